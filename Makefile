@@ -1,0 +1,41 @@
+# The commands of the house; the README names the first two. Everything is installed into .venv from hashes.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= .semesta
+BIN := .venv/bin
+
+.PHONY: up test lint bench soak lock clean
+.DEFAULT_GOAL := up
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Semesta needs Python 3.11 or newer; set PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: install python3-venv" >&2; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+up: .venv/ready
+	@PORT=$(PORT) DATA=$(DATA) exec $(BIN)/semesta up
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest
+
+bench: .venv/ready
+	$(BIN)/python -m tests.benchmarks
+
+soak: .venv/ready
+	$(BIN)/pytest -m soak
+
+# Written without addresses: the lock names versions and hashes, the installer knows its index.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra test --no-header --quiet pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

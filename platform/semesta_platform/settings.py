@@ -1,0 +1,117 @@
+"""What the installation is told from outside: the environment, read once into a frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from semesta_platform.errors import ConfigurationError
+
+HIGHEST_PORT = 65535
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings; `from_environment` is the only place that reads variables.
+
+    data: directory that holds everything the embedded servers keep (`DATA`).
+    host, port: where the web listens (`SEMESTA_HOST`, `PORT`).
+    owner_url: PostgreSQL as the role that owns the schemas and creates roles (`SEMESTA_DATABASE_URL`); None means the
+        embedded server.
+    application_url: PostgreSQL as the login that may only switch roles (`SEMESTA_APP_DATABASE_URL`); None means: derived from
+        `owner_url` with the password kept in `data`.
+    redis_url: Valkey or Redis (`SEMESTA_REDIS_URL`); None means the embedded server.
+    secret_key: signs cookies and form tokens (`SEMESTA_SECRET_KEY`), at least 32 signs; generated into `data` when absent.
+    development: shows the gallery of components (`SEMESTA_DEVELOPMENT=1`).
+    workers: web processes (`SEMESTA_WEB_WORKERS`), 1 to 64.
+    metrics: whether /metrics answers (`SEMESTA_METRICS=0` hides it).
+    log_level: debug, info, warning or error (`SEMESTA_LOG_LEVEL`).
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    owner_url: str | None = None
+    application_url: str | None = None
+    redis_url: str | None = None
+    secret_key: str | None = None
+    development: bool = False
+    workers: int = 2
+    metrics: bool = True
+    log_level: str = "info"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read and check every variable.
+
+        Raises:
+            ConfigurationError: a value cannot be used; the sentence names the variable and what to write instead.
+        """
+        read = _Reader(environment)
+        return cls(
+            data=Path(read.text("DATA") or ".semesta").resolve(),
+            host=read.text("SEMESTA_HOST") or "127.0.0.1",
+            port=read.whole("PORT", default=8000, low=0, high=HIGHEST_PORT),
+            owner_url=read.url("SEMESTA_DATABASE_URL", "postgresql"),
+            application_url=read.url("SEMESTA_APP_DATABASE_URL", "postgresql"),
+            redis_url=read.url("SEMESTA_REDIS_URL", "redis", "rediss", "unix"),
+            secret_key=read.secret("SEMESTA_SECRET_KEY"),
+            development=read.flag("SEMESTA_DEVELOPMENT", default=False),
+            workers=read.whole("SEMESTA_WEB_WORKERS", default=2, low=1, high=64),
+            metrics=read.flag("SEMESTA_METRICS", default=True),
+            log_level=read.choice("SEMESTA_LOG_LEVEL", ("info", "debug", "warning", "error")),
+        )
+
+    @property
+    def external_database(self) -> bool:
+        """Whether PostgreSQL is somebody else's: then the embedded one is never started."""
+        return self.owner_url is not None or self.application_url is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes single variables and says in one sentence what is wrong with them."""
+
+    environment: Mapping[str, str]
+
+    def text(self, name: str) -> str | None:
+        return self.environment.get(name, "").strip() or None
+
+    def whole(self, name: str, *, default: int, low: int, high: int) -> int:
+        given = self.text(name)
+        if given is None:
+            return default
+        if not given.isascii() or not given.isdigit() or not low <= int(given) <= high:
+            raise ConfigurationError(f"{name}={given!r}: write a whole number from {low} to {high}.")
+        return int(given)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        given = self.text(name)
+        if given is None:
+            return default
+        if given not in {"0", "1"}:
+            raise ConfigurationError(f"{name}={given!r}: write 1 for yes or 0 for no.")
+        return given == "1"
+
+    def choice(self, name: str, words: tuple[str, ...]) -> str:
+        given = (self.text(name) or words[0]).lower()
+        if given not in words:
+            raise ConfigurationError(f"{name}={given!r}: write one of {', '.join(words)}.")
+        return given
+
+    def url(self, name: str, *schemes: str) -> str | None:
+        given = self.text(name)
+        # The value itself is never repeated: it may hold a password.
+        if given is not None and not given.startswith(tuple(f"{scheme}:" for scheme in schemes)):
+            raise ConfigurationError(f"{name}: write an address that begins with {' or '.join(f'{s}://' for s in schemes)}.")
+        return given
+
+    def secret(self, name: str) -> str | None:
+        given = self.text(name)
+        if given is not None and len(given) < SHORTEST_SECRET:
+            raise ConfigurationError(
+                f"{name}: write at least {SHORTEST_SECRET} signs, for example what `openssl rand -hex 32` prints."
+            )
+        return given

@@ -1,0 +1,103 @@
+"""Transactions with their context: role and search_path, set for the transaction alone, in one round trip.
+
+Opened and committed only at the edge (routes, jobs, commands). Nothing here touches the session's own settings, so a pooled
+connection comes back as it went, also behind a transaction pooler. A transaction without a context reads nothing: the login
+has no rights of its own. This stops bugs, not somebody who can already run SQL as the login.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import errors as pg
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from semesta_platform.errors import ContextError, UnavailableError
+from semesta_platform.tenancy.names import SharedRole, role_of
+
+_ENTER = "SELECT set_config('role', %s, true), set_config('search_path', %s, true)"
+_SWITCH = "SELECT set_config('role', %s, true)"
+_EMPTY_PATH = "pg_catalog"
+
+
+@contextmanager
+def tenant_transaction(engine: Engine, code: str) -> Iterator[Session]:
+    """A transaction as the tenant with this region code: its own schema by search_path, shared tables by `registry.` and RLS.
+
+    The session has its own connection and is this tenant's for life; it commits at the end, or rolls back and raises.
+
+    Raises:
+        ContextError: the code is malformed or no tenant of it is provisioned.
+        UnavailableError: the database does not answer.
+    """
+    role = role_of(code)
+    with _transaction(engine, role, role, {"tenant": code, "role": role}) as session:
+        yield session
+
+
+@contextmanager
+def shared_transaction(engine: Engine, role: SharedRole) -> Iterator[Session]:
+    """A transaction as one of the shared roles, with an empty search_path: every table is named with its schema.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    with _transaction(engine, role.value, _EMPTY_PATH, {"tenant": None, "role": role.value}) as session:
+        yield session
+
+
+@contextmanager
+def acting_as(session: Session, role: SharedRole) -> Iterator[Session]:
+    """For a few statements the transaction stands for `role` instead, e.g. `publisher` while a figure is being verified.
+
+    After an error the role is not restored: the transaction is lost anyway, and rolling back restores it.
+    """
+    before = session.info["role"]
+    session.flush()
+    _switch(session, role.value)
+    yield session
+    session.flush()
+    _switch(session, before)
+
+
+@contextmanager
+def owner_transaction(engine: Engine) -> Iterator[Session]:
+    """A transaction as the role that owns the schemas: commands of operators, never a request or a job.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    with _reachable(), Session(engine, expire_on_commit=False, info={"tenant": None, "role": None}) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def _transaction(engine: Engine, role: str, path: str, info: dict[str, str | None]) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False, info=dict(info)) as session, session.begin():
+        with _reachable():
+            try:
+                session.connection().exec_driver_sql(_ENTER, (role, path))
+            except DBAPIError as error:
+                if isinstance(error.orig, pg.InvalidParameterValue | pg.InsufficientPrivilege):
+                    raise ContextError(f"Nothing may run as {role}: it is not provisioned here.") from error
+                raise
+        yield session
+
+
+def _switch(session: Session, role: str) -> None:
+    session.connection().exec_driver_sql(_SWITCH, (role,))
+    session.info["role"] = role
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Turns "no connection" into the product's own error; any other error passes as it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, pg.OperationalError) and (error.connection_invalidated or error.orig.sqlstate is None):
+            raise UnavailableError("The database does not answer.") from error
+        raise

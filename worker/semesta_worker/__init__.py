@@ -1,0 +1,1 @@
+"""What happens in the background, and the command line that puts everything together."""
