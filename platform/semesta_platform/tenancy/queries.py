@@ -1,0 +1,147 @@
+"""Reads of the directory: regions, tenants, branches, and whether the schemas fit this code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
+from semesta_platform.tenancy.records import (
+    BranchRecord,
+    Level,
+    MigrationState,
+    RegionRecord,
+    TenantRecord,
+    TenantState,
+)
+from semesta_platform.tenancy.scripts import tree
+
+
+def tenant_by_slug(session: Session, slug: str) -> TenantRecord | None:
+    """The tenant at this place in addresses, in whatever state; None where there is none."""
+    return _one_tenant(session, RegionRow.slug == slug)
+
+
+def tenant_by_code(session: Session, code: str) -> TenantRecord | None:
+    """The tenant of the region with this code; None where there is none."""
+    return _one_tenant(session, TenantRow.code == code)
+
+
+def list_tenants(session: Session) -> list[TenantRecord]:
+    """Every tenant, in order of code."""
+    return [_tenant(row) for row in session.execute(_tenants().order_by(TenantRow.code))]
+
+
+def region_by_slug(session: Session, slug: str) -> RegionRecord | None:
+    """The region at this place in addresses, a tenant or not."""
+    row = session.execute(_regions().where(RegionRow.slug == slug)).one_or_none()
+    return None if row is None else _region(row)
+
+
+def list_regions(
+    session: Session,
+    *,
+    words: str = "",
+    province: str | None = None,
+    level: str | None = None,
+    after: str | None = None,
+    limit: int = 600,
+) -> list[RegionRecord]:
+    """Regions in order of code.
+
+    words: every word must stand in name or code, whatever its case. province: two digits; the province itself and its regencies.
+    level: province, regency or city. after: only codes beyond this one (keyset pages). limit: 1 to 1000 rows.
+    """
+    query = _regions().order_by(RegionRow.code).limit(limit)
+    for word in words.split():
+        query = query.where(
+            or_(RegionRow.name.icontains(word, autoescape=True), RegionRow.code.startswith(word, autoescape=True))
+        )
+    if province:
+        query = query.where(RegionRow.province_code == province)
+    if level:
+        query = query.where(RegionRow.level == level)
+    if after:
+        query = query.where(RegionRow.code > after)
+    return [_region(row) for row in session.execute(query)]
+
+
+def provinces(session: Session) -> list[RegionRecord]:
+    """The 38 provinces, in order of code."""
+    return list_regions(session, level=Level.PROVINCE)
+
+
+def list_branches(session: Session) -> list[BranchRecord]:
+    """Every branch with the codes of its tenants, in order of code."""
+    tenants = func.array_remove(func.array_agg(aggregate_order_by(TenantRow.code, TenantRow.code)), None)
+    query = (
+        select(BranchRow.code, BranchRow.name, tenants)
+        .outerjoin(TenantRow, TenantRow.branch_code == BranchRow.code)
+        .group_by(BranchRow.code, BranchRow.name)
+        .order_by(BranchRow.code)
+    )
+    return [BranchRecord(code, name, tuple(codes)) for code, name, codes in session.execute(query)]
+
+
+def migration_state(session: Session) -> MigrationState:
+    """Whether the shared schema is at this code's head, and how many tenants are not at theirs.
+
+    Under a role that reads registry.schema_version: registry, viewer or relay.
+    """
+    shared = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar_one_or_none()
+    behind = session.scalar(select(func.count()).select_from(TenantRow).where(TenantRow.version != tree("tenant").head))
+    return MigrationState(shared_current=shared == tree("shared").head, tenants_behind=behind or 0)
+
+
+def _one_tenant(session: Session, condition: ColumnElement[bool]) -> TenantRecord | None:
+    row = session.execute(_tenants().where(condition)).one_or_none()
+    return None if row is None else _tenant(row)
+
+
+def _tenants() -> Select[*tuple[Any, ...]]:
+    return select(
+        TenantRow.code,
+        RegionRow.name,
+        RegionRow.slug,
+        RegionRow.level,
+        RegionRow.zone,
+        TenantRow.role,
+        TenantRow.state,
+        TenantRow.branch_code,
+        TenantRow.version,
+        TenantRow.created_at,
+    ).join(RegionRow, RegionRow.code == TenantRow.code)
+
+
+def _tenant(row: Row[*tuple[Any, ...]]) -> TenantRecord:
+    code, name, slug, level, zone, role, state, branch, version, created = row
+    return TenantRecord(code, name, slug, Level(level), zone, role, TenantState(state), branch, version, created)
+
+
+REGION_COLUMNS: Sequence[Any] = (
+    RegionRow.code,
+    RegionRow.name,
+    RegionRow.level,
+    RegionRow.slug,
+    RegionRow.province_code,
+    RegionRow.province_name,
+    RegionRow.zone,
+    RegionRow.eligible,
+)
+
+
+def _regions() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*REGION_COLUMNS, BranchRow.name, func.coalesce(TenantRow.state == TenantState.READY.value, False))
+        .outerjoin(TenantRow, TenantRow.code == RegionRow.code)
+        .outerjoin(BranchRow, BranchRow.code == TenantRow.branch_code)
+    )
+
+
+def _region(row: Row[*tuple[Any, ...]]) -> RegionRecord:
+    code, name, level, *rest = row
+    return RegionRecord(code, name, Level(level), *rest)

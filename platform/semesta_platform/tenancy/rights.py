@@ -1,0 +1,83 @@
+"""Who may do what in the shared schema: the one table of rights, from which `check` and the generated tests take what must be.
+
+Migrations spell the same rights as SQL of their own day; a test holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from semesta_platform.tenancy.names import TENANTS, SharedRole
+
+REGISTRY, VIEWER, PUBLISHER, RANKER, RELAY = (
+    SharedRole.REGISTRY.value,
+    SharedRole.VIEWER.value,
+    SharedRole.PUBLISHER.value,
+    SharedRole.RANKER.value,
+    SharedRole.RELAY.value,
+)
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+OUTBOX_COLUMNS = ("id", "runs_as", "tenant", "job", "arguments", "due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What one role may do in one table.
+
+    role: a shared role, or the group of all tenant roles. verb: SELECT, INSERT, UPDATE or DELETE.
+    columns: the only columns the verb may name; empty for all of them. own: rows of its own name only, by row-level security.
+    """
+
+    role: str
+    verb: str
+    columns: tuple[str, ...] = ()
+    own: bool = False
+
+
+def _reads(*roles: str) -> tuple[Right, ...]:
+    return tuple(Right(role, "SELECT") for role in roles)
+
+
+def _works(role: str) -> tuple[Right, ...]:
+    """What a role needs to ask for work and to finish it."""
+    return (
+        Right(role, "SELECT", own=True),
+        Right(role, "INSERT", OUTBOX_COLUMNS, own=True),
+        Right(role, "UPDATE", ("done_at",), own=True),
+    )
+
+
+EVERYBODY = (TENANTS, REGISTRY, VIEWER, PUBLISHER, RANKER, RELAY)
+
+SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
+    {
+        "regions": _reads(*EVERYBODY),
+        "branches": (*_reads(*EVERYBODY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("name",))),
+        "tenants": (*_reads(*EVERYBODY), Right(REGISTRY, "UPDATE", ("state", "branch_code"))),
+        "outbox": (
+            *_works(TENANTS),
+            *_works(REGISTRY),
+            *_works(PUBLISHER),
+            *_works(RANKER),
+            *(Right(RELAY, verb) for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")),
+        ),
+        "periods": tuple(Right(RELAY, verb) for verb in ("SELECT", "INSERT", "DELETE")),
+        "schema_version": _reads(REGISTRY, VIEWER, RELAY),
+        # The ledger is the migration role's alone.
+        "migration_runs": (),
+        "migration_steps": (),
+    }
+)
+"""Every table of schema `registry`; a table that is not here fails the check."""
+
+
+def table_rights(table: str, role: str) -> tuple[Right, ...]:
+    """The rights of one role in one shared table, in the order written above."""
+    return tuple(right for right in SHARED_RIGHTS[table] if right.role == role)
+
+
+def protected_tables() -> tuple[str, ...]:
+    """Shared tables that tenants can touch: row-level security is forced on each."""
+    return tuple(table for table in SHARED_RIGHTS if table_rights(table, TENANTS))

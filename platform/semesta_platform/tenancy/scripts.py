@@ -1,0 +1,116 @@
+"""Where the migrations lie, and what they say: revisions, heads, and the SQL between two revisions."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from semesta_platform.database import SharedTable, TenantTable
+from semesta_platform.errors import ConfigurationError
+
+BASE = "base"
+TENANT_MARK = "{{tenant}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One line of revisions: `shared` for schema registry, `tenant` for every tenant's schema.
+
+    root: the folder with env.py and the trees' own folders; tests bring one with further revisions.
+    """
+
+    name: str
+    root: Path
+
+    @property
+    def head(self) -> str:
+        """The newest revision, e.g. '0001'."""
+        return _head(self)
+
+    def revisions(self) -> tuple[str, ...]:
+        """Every revision, oldest first."""
+        return tuple(reversed([script.revision for script in ScriptDirectory.from_config(_config(self)).walk_revisions()]))
+
+    def upgrade(self, connection: Connection) -> None:
+        """Bring the shared schema to head on a connection whose transaction the caller opened and commits."""
+        config = _config(self)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    def downgrade(self, connection: Connection, target: str) -> None:
+        """Take the shared schema back to `target` ('base' for nothing), on the caller's transaction."""
+        config = _config(self)
+        config.attributes["connection"] = connection
+        command.downgrade(config, target)
+
+    def sql(self, start: str, target: str) -> str:
+        """The statements that take a schema from `start` to `target`, its version row included; tenants are `{{tenant}}`.
+
+        Raises:
+            ConfigurationError: one of the revisions is not in this tree (a schema newer than this code).
+        """
+        return _rendered(self, start, target)
+
+
+def tree(name: str, root: Path | None = None) -> Tree:
+    """The tree called `name`, from the given folder or from where this code keeps its migrations."""
+    return Tree(name, root or migrations_root())
+
+
+@cache
+def migrations_root() -> Path:
+    """The folder of migrations: beside the source roots, or inside an installed wheel.
+
+    Raises:
+        ConfigurationError: neither is there; the installation is broken.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_migrations", package.parents[1] / "migrations"):
+        if (folder / "env.py").is_file():
+            return folder
+    raise ConfigurationError("The migrations are missing from this installation; install the package again.")
+
+
+@cache
+def _head(of: Tree) -> str:
+    head = ScriptDirectory.from_config(_config(of)).get_current_head()
+    return head or BASE
+
+
+@cache
+def _rendered(of: Tree, start: str, target: str) -> str:
+    known = of.revisions()
+    for revision in (start, target):
+        if revision != BASE and revision not in known:
+            raise ConfigurationError(
+                f"Revision {revision!r} is not known here: this code is older than the schema; install the newer one."
+            )
+    out = io.StringIO()
+    config = _config(of, out)
+    position = (-1 if start == BASE else known.index(start), -1 if target == BASE else known.index(target))
+    if position[0] <= position[1]:
+        command.upgrade(config, f"{start}:{target}" if start != BASE else target, sql=True)
+    else:
+        command.downgrade(config, f"{start}:{target}", sql=True)
+    return out.getvalue()
+
+
+def _config(of: Tree, out: io.StringIO | None = None) -> Config:
+    config = Config(output_buffer=out) if out is not None else Config()
+    # Values pass through ConfigParser, which reads % as a mark of its own.
+    config.set_main_option("script_location", str(of.root).replace("%", "%%"))
+    config.set_main_option("version_locations", str(of.root / of.name).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["metadata"] = _metadata(of.name)
+    return config
+
+
+def _metadata(name: str) -> MetaData:
+    return SharedTable.metadata if name == "shared" else TenantTable.metadata
