@@ -68,9 +68,7 @@ def _role(version: int) -> list[str]:
 def _tables() -> list[str]:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves this constructor untyped
     statements = [
-        # Alembic's own table, exactly as it renders it.
-        f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, "
-        f"CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num))",
+        _version_table(),
         f"INSERT INTO {VERSION_TABLE} (version_num) VALUES ('{tree('tenant').head}')",
     ]
     for table in TenantTable.metadata.sorted_tables:
@@ -86,14 +84,20 @@ def _tables() -> list[str]:
     return statements
 
 
+def _version_table() -> str:
+    """Alembic's own table, exactly as it renders it."""
+    key = f"CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num)"
+    return f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, {key})"
+
+
 def _seeds() -> list[str]:
     issuer = "jsonb_build_object('issuer', 'Pemerintah ' || name)"
     entry = "id, actor, action, subject_kind, subject_id, after"
     after = f"jsonb_build_object('version', '{tree('tenant').head}')"
+    values = f"gen_random_uuid(), 'Semesta', 'tenant.created', 'tenant', '{CODE_MARK}', {after}"
     return [
         f"INSERT INTO settings (key, value) SELECT 'letterhead', {issuer} FROM registry.regions WHERE code = '{CODE_MARK}'",
-        f"INSERT INTO audit_entries ({entry}) "
-        f"VALUES (gen_random_uuid(), 'Semesta', 'tenant.created', 'tenant', '{CODE_MARK}', {after})",
+        f"INSERT INTO audit_entries ({entry}) VALUES ({values})",
     ]
 
 

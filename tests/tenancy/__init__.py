@@ -1,0 +1,1 @@
+"""Tests of tenancy: what the database refuses, how schemas are made and moved."""
