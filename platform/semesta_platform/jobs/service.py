@@ -1,0 +1,100 @@
+"""What operators do with work: see what waits and what was given up, run it again; and the pruning of what is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from semesta_platform.errors import NotFoundError
+from semesta_platform.jobs.model import OutboxRow
+from semesta_platform.jobs.records import DeadJob, QueueState
+
+KEEP_DONE = dt.timedelta(days=30)
+KEEP_PERIODS = dt.timedelta(days=400)
+PRUNE_BATCH = 10_000
+PRUNE_ROUNDS = 50
+
+_STATE = text("""
+SELECT count(*) FILTER (WHERE dead_at IS NULL AND due_at <= now() AND coalesce(leased_until <= now(), true)),
+  count(*) FILTER (WHERE dead_at IS NULL AND leased_until > now()),
+  count(*) FILTER (WHERE dead_at IS NULL AND due_at > now()),
+  count(*) FILTER (WHERE dead_at IS NOT NULL),
+  coalesce(extract(epoch FROM now() - min(due_at) FILTER (
+    WHERE dead_at IS NULL AND due_at <= now() AND coalesce(leased_until <= now(), true))), 0)::float8
+FROM registry.outbox WHERE done_at IS NULL
+""")
+_RERUN = text("""
+UPDATE registry.outbox SET dead_at = NULL, attempts = 0, leased_until = NULL, due_at = now()
+WHERE id = :id AND dead_at IS NOT NULL RETURNING id
+""")
+_PRUNE_DONE = text("""
+DELETE FROM registry.outbox WHERE id IN (SELECT id FROM registry.outbox WHERE done_at < now() - :keep LIMIT :batch)
+RETURNING id
+""")
+_PRUNE_PERIODS = text("DELETE FROM registry.periods WHERE period < now() - :keep")
+
+
+def dead_jobs(session: Session, limit: int = 50, after: uuid.UUID | None = None) -> list[DeadJob]:
+    """Work that was given up, the latest asked for first. Role relay.
+
+    limit: 1 to 1000 rows. after: only rows asked for before this one (keyset pages: the last id of the page before).
+    """
+    columns = (
+        OutboxRow.id,
+        OutboxRow.job,
+        OutboxRow.tenant,
+        OutboxRow.attempts,
+        OutboxRow.last_error,
+        OutboxRow.created_at,
+        OutboxRow.dead_at,
+    )
+    # Ids are UUIDs of version 7: their order is the order of asking.
+    query = select(*columns).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(OutboxRow.id < after)
+    return [
+        DeadJob(identity, job, tenant, attempts, last_error, created_at, dead_at)
+        for identity, job, tenant, attempts, last_error, created_at, dead_at in session.execute(query).tuples()
+        if dead_at is not None
+    ]
+
+
+def rerun(session: Session, identity: uuid.UUID) -> None:
+    """Let work that was given up be tried again from its first attempt; its last error stays readable. Role relay.
+
+    Raises:
+        NotFoundError: no work of this id was given up.
+    """
+    if session.execute(_RERUN, {"id": identity}).one_or_none() is None:
+        raise NotFoundError(f"No work with the id {identity} was given up; `semesta jobs dead` shows all that was.")
+
+
+def waiting(session: Session) -> QueueState:
+    """How much work waits, is on its way, comes later or was given up. Role relay; other roles count their own rows only."""
+    due, leased, later, dead, oldest = session.execute(_STATE).one()
+    return QueueState(due, leased, later, dead, oldest)
+
+
+def is_done(session: Session, identity: uuid.UUID) -> bool:
+    """Whether this work is done, for the role that asked for it (or relay); work that it may not see is not."""
+    found = session.execute(select(OutboxRow.done_at).where(OutboxRow.id == identity)).scalar_one_or_none()
+    return found is not None
+
+
+def prune(session: Session) -> int:
+    """Forget work that was done 30 days ago and periods of 400 days ago; how many rows of work. Role relay.
+
+    At most half a million rows a run, in batches, so that the run ends within its time; the next one takes the rest. Work that
+    was given up stays until an operator has seen to it.
+    """
+    gone = 0
+    for _ in range(PRUNE_ROUNDS):
+        batch = len(session.execute(_PRUNE_DONE, {"keep": KEEP_DONE, "batch": PRUNE_BATCH}).all())
+        gone += batch
+        if batch < PRUNE_BATCH:
+            break
+    session.execute(_PRUNE_PERIODS, {"keep": KEEP_PERIODS})
+    return gone

@@ -1,0 +1,23 @@
+"""The one list of what happens in the background: every job, and the work that comes back with the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from semesta_platform.jobs.periods import Every, Periodic
+from semesta_platform.jobs.registry import Job, Jobs
+from semesta_platform.tenancy.names import SharedRole
+from semesta_worker.jobs import audit, outbox, probe
+
+SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
+PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
+PROBE = Job("probe.write", probe.write, tenant=True, timeout=10, pause=1)
+
+JOBS = Jobs([SEAL, PRUNE, PROBE])
+
+PERIODIC = (
+    # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good
+    # any number of missed nights.
+    Periodic(SEAL, Every.DAY, at=dt.timedelta(hours=18, minutes=30), catch_up=1),
+    Periodic(PRUNE, Every.DAY, at=dt.timedelta(hours=19), catch_up=1),
+)
