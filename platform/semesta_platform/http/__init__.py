@@ -1,0 +1,1 @@
+"""The ground under every page and JSON answer: routing to tenants, permissions, errors, headers, logs, health."""

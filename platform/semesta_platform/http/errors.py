@@ -1,0 +1,190 @@
+"""The one place where errors become answers: pages for people, problem documents (RFC 9457) for programs, fragments for htmx."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import orjson
+import redis.exceptions
+from flask import Flask, Response, g, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from semesta_platform import errors as tree
+from semesta_platform.http import logs
+from semesta_platform.http.problems import KINDS, Kind, kind_of
+from semesta_platform.http.routing import TenantSuspendedError, tenant_or_none
+from semesta_platform.interface.frame import last_resort
+
+PROBLEM_JSON = "application/problem+json"
+HTML = "text/html; charset=utf-8"
+SECONDS_UNTIL_RETRY = 10
+LONGEST_INSTANCE = 200
+FIRST_ERROR, FIRST_FAULT = 400, 500
+
+_log = logs.logger(__name__)
+# In order: a more special class stands before the one it derives from.
+_OF_CLASS: tuple[tuple[type[tree.SemestaError], str], ...] = (
+    (TenantSuspendedError, "ditangguhkan"),
+    (tree.UnauthenticatedError, "perlu-masuk"),
+    (tree.ForbiddenError, "tidak-diizinkan"),
+    (tree.NotFoundError, "tidak-ditemukan"),
+    (tree.ConflictError, "bentrok"),
+    (tree.InvalidError, "isian-salah"),
+    (tree.UnavailableError, "tidak-tersedia"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One answer on its way out: its kind, the status as sent, what to add to the headers, sentences by field."""
+
+    kind: Kind
+    status: int
+    reference: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def install(app: Flask) -> None:
+    """Registers the translation of the product's errors, werkzeug's and the unexpected ones."""
+    app.register_error_handler(tree.SemestaError, _of_tree)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_surprise)
+
+
+def _of_tree(error: tree.SemestaError) -> Response:
+    slug = next((slug for kind, slug in _OF_CLASS if isinstance(error, kind)), None)
+    if slug is None:
+        # ConfigurationError and ContextError: mistakes of the installation or of ours, never the visitor's.
+        return _of_surprise(error)
+    kind = KINDS[slug]
+    headers = {}
+    if kind.status == 503:  # noqa: PLR2004 (the status is its own name)
+        headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
+    if kind.status == 401:  # noqa: PLR2004 (the status is its own name)
+        headers["WWW-Authenticate"] = 'Bearer realm="semesta"'
+    fields = error.fields if isinstance(error, tree.InvalidError) else {}
+    return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields), error)
+
+
+def _of_http(error: HTTPException) -> Response | HTTPException:
+    status = error.code
+    if status is None or status < FIRST_ERROR or error.response is not None:
+        return error  # a redirect, or an answer that somebody made whole
+    kind = KINDS["formulir-kedaluwarsa"] if isinstance(error, CSRFError) else kind_of(status)
+    # Allow, Retry-After, WWW-Authenticate, Content-Range: the error knows them; its body and type are replaced.
+    headers = {name: value for name, value in error.get_headers(request.environ) if name.lower() != "content-type"}
+    return _answer(Refusal(kind, status, _new_reference(), headers), error)
+
+
+def _of_surprise(error: Exception) -> Response:
+    if _is_outage(error):
+        return _of_tree(tree.UnavailableError(str(type(error).__name__)))
+    kind = KINDS["galat-sistem"]
+    return _answer(Refusal(kind, kind.status, _new_reference()), error)
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether a library says that a server went away or has no connection to give, rather than that we asked nonsense."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, PoolTimeoutError | redis.exceptions.ConnectionError | redis.exceptions.TimeoutError)
+
+
+def _answer(refusal: Refusal, error: Exception) -> Response:
+    _record(refusal, error)
+    response = _written(refusal)
+    response.status_code = refusal.status
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
+    response.headers["X-Reference"] = refusal.reference
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.update(("Accept", "HX-Request", "Cookie"))
+    return response
+
+
+def _record(refusal: Refusal, error: Exception) -> None:
+    logs.add_context(reference=refusal.reference)
+    if refusal.status >= FIRST_FAULT:
+        _log.error("refused", kind=refusal.kind.slug, error=type(error).__name__, exc_info=error)
+    else:
+        _log.info("refused", kind=refusal.kind.slug, error=type(error).__name__)
+
+
+def _written(refusal: Refusal) -> Response:
+    if wants_json():
+        return Response(orjson.dumps(_document(refusal)), content_type=PROBLEM_JSON)
+    try:
+        return Response(_fragment(refusal) if request.headers.get("HX-Request") else _page(refusal), content_type=HTML)
+    except Exception:  # noqa: BLE001 (whatever it is, the person gets an answer, and it is logged)
+        # A fault in the template of errors must not hide the error: what goes out instead needs no template.
+        _log.exception("error_page_failed")
+        return Response(last_resort(refusal.reference), content_type=HTML)
+
+
+def wants_json() -> bool:
+    """Whether the asker is a program: an address below /api/, or JSON preferred to HTML by Accept."""
+    if request.path.startswith("/api/"):
+        return True
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json", PROBLEM_JSON], default="text/html")
+    return best != "text/html" and accepted[best] > accepted["text/html"]
+
+
+def _document(refusal: Refusal) -> dict[str, object]:
+    document: dict[str, object] = {
+        "type": refusal.kind.address,
+        "title": str(refusal.kind.title),
+        "status": refusal.status,
+        "detail": str(refusal.kind.explanation),
+        "instance": quote(request.path[:LONGEST_INSTANCE], safe="/-._~"),
+        "reference": refusal.reference,
+    }
+    if refusal.fields:
+        document["errors"] = {name: list(sentences) for name, sentences in refusal.fields.items()}
+    return document
+
+
+def _fragment(refusal: Refusal) -> str:
+    """What a toast or a swapped box can show: sentences alone, without a page around them."""
+    return Markup('<div class="refusal" role="alert"><p><strong>{}.</strong> {}</p><p><small>{}: {}</small></p></div>').format(
+        refusal.kind.title, refusal.kind.explanation, gettext("Kode rujukan"), refusal.reference
+    )
+
+
+def _page(refusal: Refusal) -> str:
+    words, href = _way_on(refusal.kind)
+    return render_template(
+        "error.html",
+        status=refusal.status,
+        title=str(refusal.kind.title),
+        explanation=str(refusal.kind.explanation),
+        action_words=words,
+        action_href=href,
+        reference=refusal.reference,
+    )
+
+
+def _way_on(kind: Kind) -> tuple[str, str]:
+    """One thing to do next. Never the address itself: reloading is what the browser's own button does."""
+    tenant = tenant_or_none()
+    if kind.slug == "perlu-masuk" and tenant is not None:
+        return gettext("Lihat halaman publik daerah ini"), f"/publik/{tenant.slug}/"
+    if kind.slug == "tidak-ditemukan":
+        return gettext("Buka daftar daerah"), "/publik/"
+    return gettext("Ke beranda"), "/"
+
+
+def _new_reference() -> str:
+    """'SMS-7F3A2C': short enough to read out on the telephone; the same stands on the log line."""
+    reference = f"SMS-{secrets.token_hex(3).upper()}"
+    g.semesta_reference = reference
+    return reference

@@ -1,0 +1,64 @@
+"""What one web process works with: the installation, its connections, its counters; found from the running application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import redis
+from flask import Flask, current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from semesta_platform.http.capability import Capability
+from semesta_platform.http.metrics import Metrics
+from semesta_platform.http.principal import Loader
+from semesta_platform.http.probes import Probe
+from semesta_platform.installation import Installation
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import shared_transaction
+
+_KEY = "semesta"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One application's parts. Engine and queue open a connection with their first use, so each process has its own."""
+
+    installation: Installation
+    engine: Engine
+    queue: redis.Redis
+    metrics: Metrics
+    probes: tuple[Probe, ...]
+    capabilities: tuple[Capability, ...]
+    loader: Loader
+
+
+def keep(app: Flask, ground: Ground) -> None:
+    """Stores the ground with the application it belongs to."""
+    app.extensions[_KEY] = ground
+
+
+def ground_of(app: Flask) -> Ground:
+    """The ground of an application made by `create_app`."""
+    found = app.extensions[_KEY]
+    if not isinstance(found, Ground):
+        raise TypeError(_KEY)
+    return found
+
+
+def current_ground() -> Ground:
+    """The ground of the application that answers now."""
+    return ground_of(current_app)
+
+
+@contextmanager
+def viewer_session() -> Iterator[Session]:
+    """The edge's transaction for what everybody may read: the directory of regions and what is published.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    with shared_transaction(current_ground().engine, SharedRole.VIEWER) as session:
+        yield session

@@ -1,0 +1,124 @@
+"""Tenants in addresses: which words can be a tenant's, and the tenant of the request, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+from werkzeug.routing import BaseConverter, RequestRedirect
+
+from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
+from semesta_platform.http.ground import current_ground, viewer_session
+from semesta_platform.http.logs import add_context
+from semesta_platform.tenancy import queries
+from semesta_platform.tenancy.records import TenantRecord, TenantState
+from semesta_platform.transactions import tenant_transaction
+
+LONGEST_SLUG = 80
+
+
+class TenantSuspendedError(ForbiddenError):
+    """The operator has put this tenant on hold.
+
+    Answered with 403 and not 503: nothing is broken and trying again does not help, so no monitor, crawler or proxy should
+    take it for an outage. The person learns who can lift it.
+    """
+
+
+class TenantSlug(str):
+    """A slug that an address names as its tenant, as opposed to a region that is merely talked about."""
+
+    __slots__ = ()
+
+
+class RegionConverter(BaseConverter):
+    """`<region:slug>`: the slug of any region, and nothing that could be one of the product's own words."""
+
+    regex = rf"(?:kab|kota|prov)-[a-z0-9-]{{1,{LONGEST_SLUG}}}"
+
+
+class TenantConverter(RegionConverter):
+    """`<tenant:slug>`: the tenant in which the whole request stands; the view asks `current_tenant()` for it."""
+
+    def to_python(self, value: str) -> TenantSlug:
+        """Marks the slug, so that `load_tenant` knows it among other parts of the address."""
+        return TenantSlug(value)
+
+
+def install(app: Flask) -> None:
+    """Teaches an application both converters; before its first route."""
+    app.url_map.converters |= {"region": RegionConverter, "tenant": TenantConverter}
+
+
+def straighten() -> Response | None:
+    """Before every request: leads to the right spelling of the same address (a slash missing or too many).
+
+    werkzeug's own redirect repeats the host, which is only what the client said it is.
+    """
+    wrong = request.routing_exception
+    if not isinstance(wrong, RequestRedirect):
+        return None
+    split = urlsplit(wrong.new_url)
+    # Two slashes in front would be read as a host.
+    path = "/" + split.path.lstrip("/")
+    return Response(status=wrong.code, headers={"Location": urlunsplit(("", "", path, split.query, ""))})
+
+
+def load_tenant() -> None:
+    """Before every request: finds the tenant that the address names and takes its slug off the view's arguments.
+
+    Raises:
+        NotFoundError: no such region, a region that is no tenant, or a tenant not ready yet: all alike.
+        TenantSuspendedError: the operator has put it on hold.
+        UnavailableError: the database does not answer.
+    """
+    named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug)]
+    for key, slug in named:
+        with viewer_session() as session:
+            tenant = queries.tenant_by_slug(session, str(slug))
+        if tenant is None or tenant.state is TenantState.PREPARING:
+            raise NotFoundError
+        add_context(tenant=tenant.code)
+        if tenant.state is TenantState.SUSPENDED:
+            raise TenantSuspendedError
+        g.semesta_tenant = tenant
+        if request.view_args is not None:
+            del request.view_args[key]
+
+
+def tenant_or_none() -> TenantRecord | None:
+    """The tenant of the request, None where the address names none."""
+    found = g.get("semesta_tenant")
+    return found if isinstance(found, TenantRecord) else None
+
+
+def forget_tenant() -> None:
+    """Takes the tenant off the request: what is answered from here on must not show that there is one."""
+    g.pop("semesta_tenant", None)
+
+
+def current_tenant() -> TenantRecord:
+    """The tenant of the request.
+
+    Raises:
+        ContextError: the address names none: a bug in the route.
+    """
+    tenant = tenant_or_none()
+    if tenant is None:
+        raise ContextError("This address names no tenant.")
+    return tenant
+
+
+@contextmanager
+def tenant_session() -> Iterator[Session]:
+    """The edge's transaction as the tenant of the request; committed at the end.
+
+    Raises:
+        ContextError: the address names no tenant.
+        UnavailableError: the database does not answer.
+    """
+    with tenant_transaction(current_ground().engine, current_tenant().code) as session:
+        yield session

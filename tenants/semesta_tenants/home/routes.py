@@ -1,0 +1,61 @@
+"""The front page, a tenant's home, and the two files that browsers and crawlers ask every site for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Response, render_template
+
+from semesta_platform.http.headers import cacheable
+from semesta_platform.http.permissions import Permission, public, requires
+from semesta_platform.http.routing import current_tenant
+from semesta_platform.tenancy.records import Level
+from semesta_platform.tenancy.regions import all_regions, region
+
+FIRST_REGIONS: Final = ("12.19", "12.74", "52.03", "19")
+"""Codes of the four regions that began with Semesta, in the order in which they are shown."""
+FIVE_MINUTES: Final = 300
+ONE_DAY: Final = 86_400
+ROBOTS: Final = "User-agent: *\nDisallow: /api/\nDisallow: /metrics\nDisallow: /readyz\nDisallow: /healthz\n"
+MARK: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><rect width="26" height="26" rx="7" fill="#15a37f"/>'
+    '<path d="M7 8v6a6 6 0 0 0 12 0V8" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/>'
+    '<circle cx="13" cy="9" r="2.2" fill="#fff"/></svg>'
+)
+
+blueprint = Blueprint("home", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@public
+def front() -> str:
+    """What Semesta is, and ways to a region. Asks no database: it also answers while that is down."""
+    cacheable(FIVE_MINUTES)
+    return render_template(
+        "home/front.html",
+        first=[found for code in FIRST_REGIONS if (found := region(code))],
+        provinces=[each for each in all_regions() if each.level is Level.PROVINCE],
+    )
+
+
+@blueprint.get("/<tenant:slug>/")
+@requires(Permission.TENANT_HOME)
+def tenant_home() -> str:
+    """Where an official of this tenant begins."""
+    return render_template("home/tenant.html", tenant=current_tenant())
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    """What crawlers should leave alone; pages of tenants need no line, for they answer nobody who is not signed in."""
+    cacheable(ONE_DAY)
+    return Response(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/favicon.ico")
+@public
+def mark() -> Response:
+    """The product's mark, for browsers that ask by the old name."""
+    cacheable(ONE_DAY)
+    return Response(MARK, content_type="image/svg+xml")

@@ -1,0 +1,10 @@
+"""The one list of capabilities: in the order of the navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from semesta_platform.http.capability import Capability
+from semesta_tenants import home, transparency
+
+CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY)

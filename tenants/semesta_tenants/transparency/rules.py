@@ -1,0 +1,55 @@
+"""Order and pages of the directory, and its cells as a spreadsheet may safely read them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from types import MappingProxyType
+
+from semesta_platform.tenancy.records import Level, RegionRecord
+from semesta_tenants.transparency.records import PAGE_SIZE, DirectoryOrder, DirectoryPage
+
+_LEVELS = tuple(Level)
+COLUMNS: MappingProxyType[str, Callable[[RegionRecord], object]] = MappingProxyType(
+    {
+        "kode": lambda region: region.code,
+        "nama": lambda region: region.name.casefold(),
+        "provinsi": lambda region: region.province_name.casefold(),
+        "jenjang": lambda region: _LEVELS.index(region.level),
+    }
+)
+"""What the directory can be ordered by: the word in the address and the value compared."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+EXCEL_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Tells Excel that a CSV file is UTF-8."""
+
+
+def ordered(regions: Iterable[RegionRecord], order: DirectoryOrder) -> list[RegionRecord]:
+    """In the order asked for; equal ones by code, upwards in both directions."""
+    by_code = sorted(regions, key=COLUMNS["kode"])  # type: ignore[arg-type]  # codes are compared with codes
+    return sorted(by_code, key=COLUMNS[order.column], reverse=order.descending)  # type: ignore[arg-type]  # one column, one type
+
+
+def page_of(regions: Sequence[RegionRecord], number: int | None) -> DirectoryPage:
+    """Page `number`, from 1; a number beyond the last gives the last. None gives everything, for printing."""
+    total = len(regions)
+    size = PAGE_SIZE if number is not None else max(total, 1)
+    last_number = max(1, -(-total // size))
+    here = min(max(number or 1, 1), last_number)
+    start = (here - 1) * size
+    rows = tuple(regions[start : start + size])
+    return DirectoryPage(rows, total, start + 1 if rows else 0, start + len(rows), here, here < last_number)
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """A CSV file (RFC 4180) that Excel reads as UTF-8 and in which no cell is taken for a formula."""
+    target = io.StringIO()
+    target.write(EXCEL_MARK)
+    csv.writer(target).writerows([_safe(cell) for cell in row] for row in rows)
+    return target.getvalue()
+
+
+def _safe(cell: str) -> str:
+    """'=1+1' -> "'=1+1": a spreadsheet shows the sign and computes nothing (CWE-1236)."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,26 @@
+"""What a web process starts with: `semesta_tenants.wsgi:application`, a factory."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+
+from semesta_platform.http import logs
+from semesta_platform.http.application import create_app
+from semesta_platform.installation import opened
+from semesta_platform.settings import Settings
+from semesta_tenants.registry import CAPABILITIES
+
+
+def application() -> Flask:
+    """The application of the installation that the environment names; opens no connection and starts no server.
+
+    Raises:
+        ConfigurationError: a variable is wrong, or nothing runs on the data directory.
+    """
+    settings = Settings.from_environment(os.environ)
+    logs.configure(settings.log_level)
+    # start=False holds nothing open: it only reads where the running servers are.
+    with opened(settings, start=False) as installation:
+        return create_app(installation, CAPABILITIES)

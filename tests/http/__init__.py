@@ -1,0 +1,1 @@
+"""The ground of the web: permissions, tenants in addresses, errors, headers, logs, health."""

@@ -1,0 +1,1 @@
+"""The pages of tenants and of the public."""
