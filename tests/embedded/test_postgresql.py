@@ -13,7 +13,7 @@ import pytest
 
 from semesta_platform import embedded
 from semesta_platform.embedded.processes import birth, working_in
-from tests.embedded.support import DEBIAN_15
+from tests.embedded.support import DEBIAN_15, another
 
 LOOPBACK = "0100007F"
 
@@ -74,26 +74,26 @@ def test_settings_roles_and_locale(tmp_path: Path) -> None:
         )
 
 
-def test_only_loopback_hears_and_only_the_password_opens(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False) as address:
+def test_only_loopback_hears_and_only_the_password_opens(made: Path) -> None:
+    with embedded.postgres(made, durable=False) as address:
         assert listening(address.port) == {LOOPBACK}
         assert one(address.superuser_url, "SHOW unix_socket_directories") == ""
-        assert stat.S_IMODE((tmp_path / "passwords.json").stat().st_mode) == 0o600
+        assert stat.S_IMODE((made / "passwords.json").stat().st_mode) == 0o600
         secret = address.owner_url.split(":")[2].split("@")[0]
         assert secret not in Path(f"/proc/{address.pid}/cmdline").read_text()
         assert secret not in repr(address)
-        assert secret.encode() not in (tmp_path / "postgres.log").read_bytes()
+        assert secret.encode() not in (made / "postgres.log").read_bytes()
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             psycopg.connect(address.owner_url.replace(secret, "wrong"))
         methods = "SELECT string_agg(type || ' ' || address || ' ' || auth_method, ',') FROM pg_hba_file_rules"
         assert one(address.superuser_url, methods) == "host 127.0.0.1 scram-sha-256"
 
 
-def test_a_given_port_is_used(tmp_path: Path) -> None:
+def test_a_given_port_is_used(made: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with embedded.postgres(tmp_path, port=port, durable=False) as address:
+    with embedded.postgres(made, port=port, durable=False) as address:
         assert (address.port, one(address.owner_url, "SHOW port"), one(address.owner_url, "SHOW fsync")) == (
             port,
             str(port),
@@ -107,29 +107,30 @@ def test_a_very_long_path_works(tmp_path: Path) -> None:
         assert one(address.owner_url, "SELECT 1") == 1
 
 
-def test_it_stops_while_clients_are_busy(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False) as address:
+def test_it_stops_while_clients_are_busy(made: Path) -> None:
+    with embedded.postgres(made, durable=False) as address:
         busy = psycopg.connect(address.owner_url)
         busy.pgconn.send_query(b"SELECT pg_sleep(600)")
-    assert working_in(tmp_path / "cluster") == []
+    assert working_in(made / "cluster") == []
     busy.close()
 
 
-def test_a_pid_file_left_from_before_a_restart_of_the_machine_is_put_away(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path, durable=False) as address:
+def test_a_pid_file_left_from_before_a_restart_of_the_machine_is_put_away(made: Path) -> None:
+    with embedded.postgres(made, durable=False) as address:
         one(address.owner_url, "CREATE TABLE kept AS SELECT 7 AS n")
-        left = (tmp_path / "cluster" / "postmaster.pid").read_text()
-    # The number now belongs to a living process that is no PostgreSQL: this one.
-    (tmp_path / "cluster" / "postmaster.pid").write_text(left.replace(str(address.pid), str(os.getpid()), 1))
-    with embedded.postgres(tmp_path, durable=False) as again:
-        assert one(again.owner_url, "SELECT n FROM kept") == 7
+        left = (made / "cluster" / "postmaster.pid").read_text()
+    # The number now belongs to a living process that is no PostgreSQL.
+    with another("sys.stdin.read()", made) as stranger:
+        (made / "cluster" / "postmaster.pid").write_text(left.replace(str(address.pid), str(stranger.pid), 1))
+        with embedded.postgres(made, durable=False) as again:
+            assert one(again.owner_url, "SELECT n FROM kept") == 7
 
 
-def test_a_server_killed_under_the_block_starts_again(tmp_path: Path) -> None:
-    with embedded.postgres(tmp_path) as address:
+def test_a_server_killed_under_the_block_starts_again(made: Path) -> None:
+    with embedded.postgres(made) as address:
         one(address.owner_url, "CREATE TABLE kept AS SELECT 7 AS n")
         os.kill(address.pid, signal.SIGKILL)
-    with embedded.postgres(tmp_path) as again:
+    with embedded.postgres(made) as again:
         assert one(again.owner_url, "SELECT n FROM kept") == 7
 
 

@@ -67,9 +67,9 @@ def test_of_several_starters_of_one_server_one_gets_it_and_is_named(tmp_path: Pa
         assert errors == [expected, expected]
 
 
-def test_kill_9_of_the_parent_leaves_no_process_and_all_data(tmp_path: Path) -> None:
-    cluster = tmp_path / "postgres" / "cluster"
-    with another(BOTH, tmp_path) as parent:
+def test_kill_9_of_the_parent_leaves_no_process_and_all_data(made: Path) -> None:
+    cluster = made / "cluster"
+    with another(BOTH, made.parent) as parent:
         said = heard(parent)
         with closing(psycopg.connect(said["url"], autocommit=True)) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 5 AS n")
@@ -78,17 +78,17 @@ def test_kill_9_of_the_parent_leaves_no_process_and_all_data(tmp_path: Path) -> 
             assert len(working_in(cluster)) > 1
             os.kill(parent.pid, signal.SIGKILL)
             assert soon(lambda: not working_in(cluster) and all(birth(pid) is None for pid in said["pids"]))
-    with embedded.servers(tmp_path) as again, psycopg.connect(again.postgres.owner_url) as connection:
+    with embedded.servers(made.parent) as again, psycopg.connect(again.postgres.owner_url) as connection:
         assert again.started
         assert connection.execute("SELECT n FROM kept").fetchone() == (5,)
 
 
-def test_a_start_right_after_kill_9_waits_for_the_old_servers(tmp_path: Path) -> None:
-    with another(BOTH, tmp_path) as parent:
+def test_a_start_right_after_kill_9_waits_for_the_old_servers(made: Path) -> None:
+    with another(BOTH, made.parent) as parent:
         heard(parent)
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait()
-        with embedded.servers(tmp_path, durable=False) as again:
+        with embedded.servers(made.parent, durable=False) as again:
             assert again.started
 
 
