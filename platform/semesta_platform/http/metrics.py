@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from semesta_platform.http.metrics_files import VARIABLE
-
+VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+"""Where web processes of one machine share their counters; the launcher sets it before prometheus_client is imported."""
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 # Seconds; the budget of a page is 0.1 (see the interface's budgets), so the scale is finest around it.
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -49,6 +51,7 @@ class Metrics:
 
 def make_metrics() -> Metrics:
     """Fresh counters, at zero."""
+    _forget_the_dead()
     registry = CollectorRegistry()
     return Metrics(
         registry=registry,
@@ -62,3 +65,23 @@ def make_metrics() -> Metrics:
         ),
         in_progress=Gauge("semesta_http_requests_in_progress", "Under way now.", registry=registry, multiprocess_mode="livesum"),
     )
+
+
+def _forget_the_dead() -> None:
+    """What a killed process had under way would stay under way for ever; the process started in its place clears it."""
+    if VARIABLE not in os.environ:
+        return
+    for file in Path(os.environ[VARIABLE]).glob("gauge_live*_*.db"):
+        found = re.search(r"_(\d+)\.db$", file.name)
+        if found is not None and not _lives(int(found[1])):
+            mark_process_dead(int(found[1]))  # type: ignore[no-untyped-call]  # the library leaves it untyped
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
