@@ -5,7 +5,7 @@ PORT ?= 8000
 DATA ?= .semesta
 BIN := .venv/bin
 
-.PHONY: up test lint bench soak lock clean
+.PHONY: up test lint bench soak schema lock clean
 .DEFAULT_GOAL := up
 
 .venv/ready: requirements.lock pyproject.toml
@@ -32,6 +32,10 @@ bench: .venv/ready
 
 soak: .venv/ready
 	$(BIN)/pytest -m soak
+
+# After a change of a tenant's tables: their script, compiled from the models.
+schema: .venv/ready
+	$(BIN)/python -m semesta_worker.schema
 
 # Written without addresses: the lock names versions and hashes, the installer knows its index.
 lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from semesta_platform.installation import Installation
 from semesta_platform.settings import Settings
 from semesta_platform.tenancy import migrations, service
 from semesta_platform.tenancy.names import APPLICATION_LOGIN
+from semesta_platform.tenancy.roles import ensure_roles
 from semesta_platform.transactions import owner_transaction
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -34,9 +35,10 @@ class Cluster:
     superuser_url: str
     owner_url: str
 
-    def execute(self, statement: str, *, database: str = "postgres") -> None:
-        """Run one statement as the superuser, outside any transaction."""
-        url = make_url(self.superuser_url).set(database=database).render_as_string(hide_password=False)
+    def execute(self, statement: str, *, database: str = "postgres", owner: bool = False) -> None:
+        """Run one statement as the superuser, or as the owner (whose grants only the owner takes back), in no transaction."""
+        address = make_url(self.owner_url if owner else self.superuser_url)
+        url = address.set(database=database).render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
 
@@ -61,10 +63,10 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address.url
 
 
-def fresh_installation(cluster: Cluster, redis_url: str, data: Path) -> Installation:
-    """A database of its own on the cluster, not yet migrated."""
+def fresh_installation(cluster: Cluster, redis_url: str, data: Path, template: str = "template1") -> Installation:
+    """A database of its own on the cluster, a copy of `template`; by default empty, not yet migrated."""
     name = f"semesta_{secrets.token_hex(4)}"
-    cluster.execute(f"CREATE DATABASE {name} OWNER semesta_owner")
+    cluster.execute(f"CREATE DATABASE {name} OWNER semesta_owner TEMPLATE {template}")
     owner = make_url(cluster.owner_url).set(database=name)
     login = owner.set(username=APPLICATION_LOGIN, password="only-for-tests")
     return Installation(
@@ -92,19 +94,36 @@ def migrated(installation: Installation) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A migrated installation with six tenants, shared by all tests of a cluster: a test removes what it writes."""
-    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("data"))
+def template(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated database with six tenants, to be copied."""
+    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("template"))
     migrated(made)
+    return str(make_url(made.application_url).database)
+
+
+def copied(cluster: Cluster, redis_url: str, data: Path, template: str) -> Installation:
+    """A migrated installation of its own, made in a fraction of a second."""
+    made = fresh_installation(cluster, redis_url, data, template)
+    with owner_transaction(made.owner_engine()) as session:
+        # Rights on the database itself are not part of a copy.
+        ensure_roles(session, made.login_password)
+    return made
+
+
+@pytest.fixture(scope="session")
+def installation(
+    cluster: Cluster, valkey: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A migrated installation with six tenants, shared by all tests of a cluster: a test removes what it writes."""
+    made = copied(cluster, valkey, tmp_path_factory.mktemp("data"), template)
     yield made
     dropped(cluster, made)
 
 
 @pytest.fixture
-def own_installation(cluster: Cluster, valkey: str, tmp_path: Path) -> Iterator[Installation]:
+def own_installation(cluster: Cluster, valkey: str, template: str, tmp_path: Path) -> Iterator[Installation]:
     """As `installation`, for one test alone: it may break everything."""
-    made = fresh_installation(cluster, valkey, tmp_path)
-    migrated(made)
+    made = copied(cluster, valkey, tmp_path, template)
     yield made
     dropped(cluster, made)
 
@@ -128,7 +147,7 @@ def application(installation: Installation) -> Iterator[Engine]:
 @pytest.fixture
 def single_connection(installation: Installation) -> Iterator[Engine]:
     """The application's login on exactly one physical connection."""
-    engine = connect(replace(installation).application_url, pool_size=1)
+    engine = connect(installation.application_url, pool_size=1)
     engine.pool._max_overflow = 0  # type: ignore[attr-defined]  # QueuePool's own field; the public way is a new pool
     yield engine
     engine.dispose()

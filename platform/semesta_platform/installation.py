@@ -52,13 +52,15 @@ class Installation:
 
 
 @contextmanager
-def opened(settings: Settings, *, start: bool = True) -> Iterator[Installation]:
+def opened(settings: Settings, *, start: bool = True, alone: bool = False) -> Iterator[Installation]:
     """The installation for as long as it is needed; embedded servers are started when nobody runs them, and then stopped.
 
-    start: False refuses to start servers and only uses running ones.
+    start: False refuses to start servers and only uses running ones. alone: refuses to use servers that another process runs
+    and will stop when it ends.
 
     Raises:
-        ConfigurationError: only one of database and queue is external, or no server runs and none may be started.
+        ConfigurationError: only one of database and queue is external; no server runs and none may be started; another process
+            runs them and this one wants to be alone.
     """
     kept = _kept_secrets(settings)
     if settings.external_database != (settings.redis_url is not None):
@@ -73,6 +75,8 @@ def opened(settings: Settings, *, start: bool = True) -> Iterator[Installation]:
         yield _resolved(settings, running.postgres.owner_url, running.valkey.url, kept)
         return
     with embedded.servers(settings.data) as addresses:
+        if alone and not addresses.started:
+            raise ConfigurationError(f"Semesta already runs on {settings.data}: stop it first, or set DATA to another directory.")
         yield _resolved(settings, addresses.postgres.owner_url, addresses.valkey.url, kept)
 
 

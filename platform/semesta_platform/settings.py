@@ -53,7 +53,7 @@ class Settings:
         return cls(
             data=Path(read.text("DATA") or ".semesta").resolve(),
             host=read.text("SEMESTA_HOST") or "127.0.0.1",
-            port=read.whole("PORT", default=8000, low=0, high=HIGHEST_PORT),
+            port=read.whole("PORT", default=8000, low=1, high=HIGHEST_PORT),
             owner_url=read.url("SEMESTA_DATABASE_URL", "postgresql"),
             application_url=read.url("SEMESTA_APP_DATABASE_URL", "postgresql"),
             redis_url=read.url("SEMESTA_REDIS_URL", "redis", "rediss", "unix"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg import errors as pg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -53,14 +54,19 @@ def shared_transaction(engine: Engine, role: SharedRole) -> Iterator[Session]:
 def acting_as(session: Session, role: SharedRole) -> Iterator[Session]:
     """For a few statements the transaction stands for `role` instead, e.g. `publisher` while a figure is being verified.
 
-    After an error the role is not restored: the transaction is lost anyway, and rolling back restores it.
+    However the block ends, the transaction then stands for what it stood for before. After an error of the database that takes
+    the rollback which the transaction needs anyway: rolling back, also to a savepoint, restores the role with everything else.
     """
     before = session.info["role"]
     session.flush()
     _switch(session, role.value)
-    yield session
-    session.flush()
-    _switch(session, before)
+    try:
+        yield session
+        session.flush()
+    finally:
+        if _usable(session):
+            _switch(session, before)
+        session.info["role"] = before
 
 
 @contextmanager
@@ -85,6 +91,14 @@ def _transaction(engine: Engine, role: str, path: str, info: dict[str, str | Non
                     raise ContextError(f"Nothing may run as {role}: it is not provisioned here.") from error
                 raise
         yield session
+
+
+def _usable(session: Session) -> bool:
+    """Whether the transaction still takes statements: not failed, not rolled back, not cut off."""
+    if not session.is_active:
+        return False
+    driver = session.connection().connection.driver_connection
+    return driver is not None and driver.info.transaction_status == TransactionStatus.INTRANS
 
 
 def _switch(session: Session, role: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from semesta_platform import models as _models  # noqa: F401  (importing them fills the metadata)
 from semesta_platform.database import TenantTable
 from semesta_platform.tenancy import migrations
+from semesta_platform.tenancy.model import TenantRow
 from semesta_platform.tenancy.names import APPLICATION_LOGIN, TENANTS, SharedRole, code_of
-from semesta_platform.tenancy.queries import list_tenants, migration_state
+from semesta_platform.tenancy.queries import migration_state
 from semesta_platform.tenancy.rights import SHARED_RIGHTS, protected_tables
 from semesta_platform.tenancy.scripts import tree
 
@@ -150,7 +152,7 @@ def _tenant_roles(session: Session) -> Finding:
 
 
 def _grants(session: Session) -> Iterator[Finding]:
-    roles = {tenant.role for tenant in list_tenants(session)}
+    roles = set(session.scalars(select(TenantRow.role)))
     wanted, found = set(_wanted(roles)), set(_found(session))
     missing, extra = sorted(wanted - found), sorted(found - wanted)
     cure = f"GRANT {_clause(missing[0])} TO {missing[0].role}, and so for each named" if missing else ""
@@ -242,7 +244,7 @@ def _versions(session: Session) -> Iterator[Finding]:
     behind = [f"{code} ({version})" for code, version in standing.items() if version != head]
     words = f"{_some(behind)} not at {head}" if behind else f"{len(standing)} at {head}"
     yield Finding("tenant schemas", words, "run `semesta migrate`" if behind else "")
-    listed = {tenant.code: tenant.version for tenant in list_tenants(session)}
+    listed = {row.code: row.version for row in session.execute(select(TenantRow.code, TenantRow.version))}
     differ = [code for code, version in standing.items() if listed[code] != version]
     cure = "run `semesta migrate`; if it stays, the schema was changed by hand" if differ else ""
     yield Finding("directory", f"wrong about {_some(differ)}" if differ else "agrees with the schemas", cure)

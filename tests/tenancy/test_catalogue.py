@@ -1,0 +1,95 @@
+"""With all 552 regions as tenants: what the catalogue says of every role, schema and table, and the check of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+
+from semesta_platform.installation import Installation
+from semesta_platform.tenancy import check, migrations, queries, regions, service
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import owner_transaction, shared_transaction
+from tests.conftest import Cluster, dropped, fresh_installation
+
+EVERYBODY = [region.code for region in regions.all_regions()]
+VERBS = "SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER"
+COLUMN_VERBS = "SELECT,INSERT,UPDATE,REFERENCES"
+
+
+@pytest.fixture(scope="module")
+def nation(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Every region is a tenant."""
+    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("nation"))
+    engine = made.owner_engine()
+    migrations.migrate(engine, migrations.Plan(login_password=made.login_password))
+    seen: list[str] = []
+    new = service.create_tenants(engine, EVERYBODY, seen.append)
+    assert new == seen == EVERYBODY
+    yield made
+    dropped(cluster, made)
+
+
+@pytest.fixture(scope="module")
+def owner_of_all(nation: Installation) -> Engine:
+    return nation.owner_engine()
+
+
+def test_all_552_regions_are_ready_tenants(nation: Installation) -> None:
+    with shared_transaction(nation.application_engine(1), SharedRole.VIEWER) as session:
+        tenants = queries.list_tenants(session)
+        assert [tenant.code for tenant in tenants] == EVERYBODY
+        assert {tenant.state.value for tenant in tenants} == {"ready"}
+        assert queries.migration_state(session).tenants_behind == 0
+
+
+def test_no_role_has_any_right_in_any_other_schema(owner_of_all: Engine) -> None:
+    """Every tenant role x tenant schema x table and column: 552 x 552 x 5 table checks and as many column checks."""
+    query = text(
+        "WITH roles AS (SELECT oid, rolname FROM pg_roles WHERE rolname ~ '^tenant_'), "
+        "tables AS (SELECT c.oid, n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "           WHERE n.nspname ~ '^tenant_' AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')) "
+        "SELECT count(*), count(*) FILTER (WHERE has_table_privilege(r.oid, t.oid, :verbs) OR "
+        "has_any_column_privilege(r.oid, t.oid, :columns)) FROM roles r JOIN tables t ON t.nspname <> r.rolname"
+    )
+    with owner_transaction(owner_of_all) as session:
+        checked, held = session.execute(query, {"verbs": VERBS, "columns": COLUMN_VERBS}).one()
+    assert checked >= 552 * 551 * 5
+    assert held == 0
+
+
+def test_no_role_may_enter_any_other_schema_nor_create_in_its_own(owner_of_all: Engine) -> None:
+    query = text(
+        "SELECT count(*) FILTER (WHERE r.rolname <> n.nspname AND has_schema_privilege(r.oid, n.oid, 'USAGE,CREATE')), "
+        "count(*) FILTER (WHERE r.rolname = n.nspname AND has_schema_privilege(r.oid, n.oid, 'CREATE')), "
+        "count(*) FILTER (WHERE r.rolname = n.nspname AND has_schema_privilege(r.oid, n.oid, 'USAGE')) "
+        "FROM pg_roles r, pg_namespace n WHERE r.rolname ~ '^tenant_' AND n.nspname ~ '^tenant_' "
+        "AND EXISTS (SELECT FROM registry.tenants t WHERE t.role = r.rolname)"
+    )
+    with owner_transaction(owner_of_all) as session:
+        assert tuple(session.execute(query).one()) == (0, 0, 552)
+
+
+def test_the_login_has_no_right_of_any_tenant_before_it_switches(owner_of_all: Engine) -> None:
+    query = text(
+        "SELECT count(*) FILTER (WHERE pg_has_role('semesta_app', oid, 'USAGE')), "
+        "count(*) FILTER (WHERE pg_has_role('semesta_app', oid, 'MEMBER')) FROM pg_roles WHERE rolname ~ '^tenant_'"
+    )
+    with owner_transaction(owner_of_all) as session:
+        assert tuple(session.execute(query).one()) == (0, 552)
+
+
+def test_the_rights_of_552_tenants_fit_their_catalogue_row(owner_of_all: Engine) -> None:
+    with owner_transaction(owner_of_all) as session:
+        longest = session.execute(text("SELECT max(cardinality(relacl)) FROM pg_class WHERE relacl IS NOT NULL")).scalar_one()
+    assert longest <= 8
+
+
+def test_the_check_finds_nothing_wrong(owner_of_all: Engine) -> None:
+    with owner_transaction(owner_of_all) as session:
+        assert [finding for finding in check.database_findings(session) if not finding.good] == []
+
+
+def test_creating_again_changes_nothing(owner_of_all: Engine) -> None:
+    assert service.create_tenants(owner_of_all, EVERYBODY) == []

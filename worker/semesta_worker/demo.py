@@ -1,0 +1,27 @@
+"""The demo: the four first regions as tenants, with the branches that verify them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from semesta_platform.installation import Installation
+from semesta_platform.tenancy import service
+from semesta_platform.transactions import owner_transaction
+
+BRANCHES = MappingProxyType(
+    {
+        "kisaran": ("BPJS Kesehatan Cabang Kisaran", ("12.19", "12.74")),
+        "selong": ("BPJS Kesehatan Cabang Selong", ("52.03",)),
+        "pangkalpinang": ("BPJS Kesehatan Cabang Pangkalpinang", ("19",)),
+    }
+)
+"""Branch code: name, and the demo's tenants that it verifies."""
+
+
+def prepare(installation: Installation) -> None:
+    """Make what is missing of the demo; what is there stays."""
+    engine = installation.owner_engine()
+    service.create_tenants(engine, [code for _, codes in BRANCHES.values() for code in codes])
+    with owner_transaction(engine) as session:
+        for code, (name, tenants) in BRANCHES.items():
+            service.create_branch(session, code, name, tenants)

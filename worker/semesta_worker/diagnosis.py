@@ -1,0 +1,76 @@
+"""All findings on an installation: the database's own, and those on clocks, processes and the queue."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import redis
+from sqlalchemy import text
+
+from semesta_platform.errors import SemestaError
+from semesta_platform.installation import Installation
+from semesta_platform.jobs import service as jobs
+from semesta_platform.tenancy.check import Finding, database_findings
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import owner_transaction, shared_transaction
+from semesta_worker import queue
+
+MOST_SKEW = 2.0
+MOST_WAITING = 300.0
+
+
+def findings(installation: Installation) -> Iterator[Finding]:
+    """Every finding, one a subject; a part that does not answer is a finding too, and the others are still looked at."""
+    try:
+        with owner_transaction(installation.owner_engine()) as session:
+            began = time.time()
+            there = session.execute(text("SELECT extract(epoch FROM clock_timestamp())::float8")).scalar_one()
+            yield _skew("database clock", there, began, time.time())
+            yield from database_findings(session)
+        yield from _outbox(installation)
+    except SemestaError as error:
+        yield Finding("database", error.message, "start PostgreSQL and look at its log")
+    client = redis.Redis.from_url(installation.redis_url, socket_connect_timeout=2, socket_timeout=2)
+    try:
+        yield from _queue(client)
+    except redis.RedisError:
+        yield Finding(
+            "queue", "Valkey does not answer", "start Valkey and look at its log; nothing is lost, work waits in PostgreSQL"
+        )
+    finally:
+        client.close()
+
+
+def _skew(subject: str, there: float, before: float, after: float) -> Finding:
+    """there: the other clock's seconds, read between our `before` and `after`."""
+    skew = max(there - after, before - there, 0.0)
+    if skew <= MOST_SKEW:
+        return Finding(subject, "agrees with this machine's")
+    return Finding(
+        subject, f"differs by {skew:.0f} s from this machine's", "set both clocks by NTP: due dates and leases depend on them"
+    )
+
+
+def _outbox(installation: Installation) -> Iterator[Finding]:
+    engine = installation.application_engine(pool_size=1)
+    with shared_transaction(engine, SharedRole.RELAY) as session:
+        state = jobs.waiting(session)
+    engine.dispose()
+    cure = (
+        "look at the relay and the workers: `semesta relay`, `semesta worker`" if state.oldest_due_seconds > MOST_WAITING else ""
+    )
+    yield Finding("waiting work", f"{state.due} due, the oldest for {state.oldest_due_seconds:.0f} s", cure)
+    cure = "see the reasons with `semesta jobs dead`, mend them, then `semesta jobs rerun ID`" if state.dead else ""
+    yield Finding("dead work", f"{state.dead} given up", cure)
+
+
+def _queue(client: redis.Redis) -> Iterator[Finding]:
+    before = time.time()
+    seconds, micros = client.time()
+    yield _skew("queue clock", seconds + micros / 1e6, before, time.time())
+    alive = queue.alive(client)
+    for process in ("worker", "relay", "schedule"):
+        count = alive.get(process, 0)
+        cure = "" if count else f"start one with `semesta {process}` (`semesta up` starts all)"
+        yield Finding(process, f"{count} running" if count else f"no {process} is running", cure)

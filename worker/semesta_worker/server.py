@@ -1,0 +1,49 @@
+"""The web server: granian with a few processes, none of which outlives its parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from semesta_platform.settings import Settings
+
+BLOCKING_THREADS = 8
+_PR_SET_PDEATHSIG = 1
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    metrics = settings.data / "run" / "metrics"
+    # Figures of processes that are gone would be counted again.
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    # Read by prometheus_client when it is first imported, in each web process.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    Granian(
+        "semesta_worker.server:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=BLOCKING_THREADS,
+        respawn_failed_workers=True,
+        factory=True,
+        log_enabled=True,
+        log_access=False,
+        process_name="semesta web",
+    ).serve()
+
+
+def application() -> Callable[..., Any]:
+    """The WSGI application of one web process, which ends when granian's main process does."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    from semesta_tenants import wsgi  # noqa: PLC0415  (after PROMETHEUS_MULTIPROC_DIR is set, and only in web processes)
+
+    return wsgi.application()
