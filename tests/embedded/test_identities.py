@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from semesta_platform import embedded
 from semesta_platform.embedded.binaries import copied, postgres_programs
@@ -16,6 +17,8 @@ from tests.embedded.support import NOBODY, another, heard, needs_root, open_dire
 
 pytestmark = needs_root
 
+# Has no line in /etc/passwd, as users of some container platforms; PostgreSQL wants one.
+NAMELESS = 612345
 AS_NOBODY = """
 with embedded.postgres(data / "d", durable=False, namespaces=False, shelter=Path(sys.argv[2])) as address:
     say(pid=address.pid)
@@ -98,16 +101,17 @@ def test_programs_out_of_reach_are_copied(made: Path, tmp_path: Path) -> None:
             assert (users(address.pid), program.is_relative_to(shelter)) == ({NOBODY}, True)
 
 
-def test_an_ordinary_user_runs_both_and_root_may_go_on_with_that_directory() -> None:
-    with open_directory(owner=NOBODY) as directory:
+@pytest.mark.parametrize("user", [NOBODY, NAMELESS])
+def test_an_ordinary_user_runs_both_and_root_may_go_on_with_that_directory(user: int) -> None:
+    with open_directory(owner=user) as directory:
         for start in (1, 2):
-            with another(AS_USER, directory, user=NOBODY) as process:
+            with another(AS_USER, directory, user=user) as process:
                 said = heard(process)
-                assert (said["starts"], [users(pid) for pid in said["pids"]]) == (start, [{NOBODY}, {NOBODY}])
+                assert (said["starts"], [users(pid) for pid in said["pids"]]) == (start, [{user}, {user}])
                 process.communicate(timeout=20)
         with embedded.servers(directory / "d", durable=False) as both, psycopg.connect(both.postgres.owner_url) as connection:
             assert connection.execute("SELECT count(*) FROM starts").fetchone() == (2,)
-            assert users(both.postgres.pid) == {NOBODY}
+            assert users(both.postgres.pid) == {user}
 
 
 def test_an_ordinary_user_is_told_which_directory_is_closed() -> None:
