@@ -1,0 +1,101 @@
+// Only what HTML and the server cannot do: the form token, a word when a request fails, the lost connection, where the focus goes, four keys.
+// Every page works without it.
+(() => {
+  "use strict";
+  const find = (selector, root = document) => root.querySelector(selector);
+  const on = (name, act) => document.addEventListener(name, act);
+
+  // One place for the token; htmx asks before each request.
+  on("htmx:configRequest", (event) => {
+    const token = find("meta[name=csrf-token]");
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+
+  const template = find("#toast-template");
+  const toast = (words) => {
+    const box = template.content.firstElementChild.cloneNode(true);
+    find("p", box).textContent = words;
+    find("#toasts").append(box);
+  };
+  // htmx is silent on 4xx and 5xx.
+  on("htmx:responseError", (event) => {
+    const code = event.detail.xhr.getResponseHeader("X-Request-Id");
+    const words = template.dataset;
+    toast(words.refused + " " + (code ? words.code + " " + code : words.reload));
+  });
+
+  // The lost connection: what failed last is kept for the button.
+  const banner = find("#luring");
+  let failed = null;
+  on("htmx:sendError", (event) => {
+    failed = event.detail;
+    banner.hidden = false;
+  });
+  on("htmx:afterOnLoad", () => {
+    failed = null;
+    banner.hidden = true;
+  });
+  addEventListener("offline", () => { banner.hidden = false; });
+  addEventListener("online", () => { banner.hidden = failed === null; });
+  const retry = () => {
+    if (!failed) return location.reload();
+    const { verb, path, parameters } = failed.requestConfig;
+    htmx.ajax(verb, path, { source: failed.elt, target: failed.target, values: verb === "get" ? {} : parameters });
+  };
+
+  // A swap removes what had the focus: give it back to the same thing, or to what came in its place.
+  let held = null;
+  on("htmx:beforeSwap", (event) => {
+    const active = document.activeElement;
+    held = event.detail.target.contains(active) ? { id: active.id, href: active.getAttribute("href"), place: event.detail.target.id } : null;
+  });
+  on("htmx:afterSettle", () => {
+    const wanted = find("[data-focus]");
+    if (wanted) return wanted.focus();
+    if (!held || document.activeElement !== document.body) return;
+    const place = document.getElementById(held.place);
+    const same = place && [...place.querySelectorAll("a, button, input, select, textarea, summary")]
+      .find((e) => (held.id && e.id === held.id) || (held.href && e.getAttribute("href") === held.href));
+    if (place && !same) place.tabIndex = -1;
+    (same || place)?.focus();
+    held = null;
+  });
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details[name=menu][open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  on("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details[name=menu]"));
+    target.closest("[data-close]")?.closest(".toast").remove();
+    if (target.closest("[data-retry]")) retry();
+    // Browsers without invoker commands
+    const opener = target.closest("[commandfor]");
+    if (opener && !("commandForElement" in HTMLButtonElement.prototype)) {
+      document.getElementById(opener.getAttribute("commandfor")).showModal();
+    }
+  });
+
+  on("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.activeElement.closest("details[name=menu][open]");
+      closeMenus();
+      if (menu) find("summary", menu).focus();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    const wanted = { "/": "#cari", n: "[data-key=n]", "?": "#pintasan" }[event.key];
+    const thing = wanted && find(wanted);
+    if (!thing) return;
+    event.preventDefault();
+    if (event.key === "/") thing.focus();
+    else if (event.key === "n") thing.click();
+    else thing.showModal();
+  });
+
+  // A refused form: the summary takes the focus, as GOV.UK does.
+  find("[data-focus]")?.focus();
+})();

@@ -1,0 +1,1 @@
+"""What people see: formats, charts, words, assets, templates."""
