@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import local
+from typing import Self
 
 import psycopg
 from psycopg import errors as pg
@@ -184,6 +185,7 @@ def _process() -> str:
 
 
 def _move_all(mover: _Mover, behind: list[tuple[str, str]], jobs: int, progress: Progress) -> tuple[list[str], list[Failure]]:
+    """The first one alone, as the canary; when it dies the others stay whole."""
     moved: list[str] = []
     failed: list[Failure] = []
 
@@ -194,16 +196,13 @@ def _move_all(mover: _Mover, behind: list[tuple[str, str]], jobs: int, progress:
             failed.append(Failure(code, error))
         progress.moved(code)
 
-    if behind:
-        note(behind[0][0], mover.move(*behind[0]))
-    if failed:
-        # The canary died: the other schemas stay whole and the run is worth no second victim.
-        return moved, failed
-    with ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="migrate") as pool:
-        waiting: dict[Future[str | None], str] = {pool.submit(mover.move, code, start): code for code, start in behind[1:]}
+    with mover, ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="migrate") as pool:
+        for code, start in behind[:1]:
+            note(code, mover.move(code, start))
+        others = [] if failed else behind[1:]
+        waiting: dict[Future[str | None], str] = {pool.submit(mover.move, code, start): code for code, start in others}
         for future in as_completed(waiting):
             note(waiting[future], future.result())
-    mover.close()
     return moved, failed
 
 
@@ -237,7 +236,10 @@ class _Mover:
                 return None
         return self._failed(code, start, reason)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for connection in self._open:
             connection.close()
 
