@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import flask
-from flask_babel import Babel  # type: ignore[import-untyped]  # the package ships no types
+from flask_babel import Babel
 
 from semesta_platform.interface.formats import ZONES, Language
 from semesta_platform.interface.words import locale_language
