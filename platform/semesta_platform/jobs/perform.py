@@ -35,17 +35,20 @@ UPDATE registry.outbox SET attempts = attempts + 1, attempts_allowed = :allowed,
 _WAIT = text("UPDATE registry.outbox SET leased_until = NULL WHERE id = :id")
 _BURY = text("UPDATE registry.outbox SET dead_at = now(), leased_until = NULL, last_error = :reason WHERE id = :id")
 _LIMITS = text("""
-SELECT set_config('statement_timeout', :limit, true), set_config('idle_in_transaction_session_timeout', :limit, true)
+SELECT set_config('statement_timeout', :limit, true), set_config('idle_in_transaction_session_timeout', :longer, true)
 """)
 _LOCK = text(f"SELECT 1 FROM registry.outbox WHERE id = :id AND {_OPEN} FOR UPDATE SKIP LOCKED")  # noqa: S608 (a constant)
 _FINISH = text("UPDATE registry.outbox SET done_at = clock_timestamp() WHERE id = :id")
-# Waits for a commit that is still on its way: when it arrives after all, the row is done and this changes nothing.
-_FAIL = text(f"""
+# Waits for a commit that is still on its way: when it arrives after all, the row is done and this changes nothing. A relay may
+# have found the row unlocked a moment before and have given it up for a dead worker's: the real reason is written over that.
+_FAIL = text("""
 UPDATE registry.outbox SET last_error = :reason, leased_until = NULL,
   due_at = CASE WHEN attempts >= attempts_allowed THEN due_at ELSE clock_timestamp() + :pause END,
-  dead_at = CASE WHEN attempts >= attempts_allowed THEN clock_timestamp() END
-WHERE id = :id AND {_OPEN} AND attempts = :attempt RETURNING dead_at IS NOT NULL
-""")  # noqa: S608 (a constant of this module)
+  dead_at = coalesce(dead_at, CASE WHEN attempts >= attempts_allowed THEN clock_timestamp() END)
+WHERE id = :id AND done_at IS NULL AND attempts = :attempt RETURNING dead_at IS NOT NULL
+""")
+
+HANGING = 30
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -110,7 +113,8 @@ def _run(engine: Engine, begun: _Begun) -> bool:
     with _own_transaction(engine, begun) as session:
         if session.execute(_LOCK, row).one_or_none() is None:
             return False
-        session.execute(_LIMITS, {"limit": f"{begun.job.timeout}s"})
+        # The worker's alarm comes first and tells the reason; the database's own end is for a worker that hangs.
+        session.execute(_LIMITS, {"limit": f"{begun.job.timeout}s", "longer": f"{begun.job.timeout + HANGING}s"})
         role = session.info["role"]
         begun.job.function(session, begun.work)
         session.flush()

@@ -75,7 +75,7 @@ class Timing:
     grace: float = 10.0
     idle: float = 0.2
     share: int = 16
-    room: int = 64
+    room: int = 256
 
 
 @dataclass(frozen=True, slots=True)

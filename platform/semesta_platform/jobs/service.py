@@ -57,7 +57,7 @@ def dead_jobs(session: Session, limit: int = 50, after: uuid.UUID | None = None)
         query = query.where(OutboxRow.id < after)
     return [
         DeadJob(identity, job, tenant, attempts, last_error, created_at, dead_at)
-        for identity, job, tenant, attempts, last_error, created_at, dead_at in session.execute(query).tuples()
+        for identity, job, tenant, attempts, last_error, created_at, dead_at in session.execute(query)
         if dead_at is not None
     ]
 

@@ -1,0 +1,177 @@
+"""The relay: every due row reaches the queue, in fair turns, whatever is lost on the way."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+from sqlalchemy import event
+
+from semesta_platform.jobs.records import Message, Outcome, Timing
+from semesta_worker import queue, relay
+from tests.jobs.conftest import Bench
+from tests.jobs.misbehaving import TEST_JOBS
+
+
+def taken(bench: Bench) -> list[Message]:
+    """Every message in the queue, taken out as a worker would."""
+    messages = []
+    for job in queue.opened(bench.queue, "default").get_jobs():
+        identity, *rest = job.args
+        messages.append(Message(uuid.UUID(identity), *rest))
+    bench.queue.delete("rq:queue:default")
+    return messages
+
+
+def test_due_work_is_sent_once_and_its_message_is_plain_json(bench: Bench) -> None:
+    asked = bench.ask("probe.write", month="2025-12")
+    assert [bench.relay().carry(), bench.relay().carry()] == [1, 0]
+    assert bench.queue.lrange("rq:queue:default", 0, -1) == [f"{asked}-1".encode()]
+    kept = bench.queue.hgetall(f"rq:job:{asked}-1")[b"data"]
+    assert isinstance(kept, bytes)
+    assert json.loads(zlib.decompress(kept)) == [queue.DELIVER, None, [str(asked), 1, 1, "probe.write", "12.19"], {}]
+
+
+def test_two_relays_at_once_send_everything_once(bench: Bench) -> None:
+    for code in ("12.19", "12.74", "19"):
+        for _ in range(10):
+            bench.ask("probe.write", code)
+    bench.relay().carry()
+    bench.queue.delete("rq:queue:default")
+    bench.change("UPDATE registry.outbox SET leased_until = NULL")
+    with ThreadPoolExecutor(4) as pool:
+        leased = list(pool.map(lambda _: bench.lease(limit=10), range(8)))
+    identities = [message.id for messages in leased for message in messages]
+    assert (len(identities), len(set(identities))) == (30, 30)
+
+
+def test_a_relay_that_dies_between_lease_and_queue_loses_nothing(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
+    (never_sent,) = bench.lease(timing=Timing(lease=0.2))
+    assert bench.lease() == []
+    time.sleep(0.3)
+    (sent,) = bench.lease()
+    assert (sent.id, sent.send, sent.attempt) == (asked, 2, 1)
+    assert bench.perform(sent) is Outcome.DONE
+    assert bench.perform(never_sent) is Outcome.LEFT
+    assert bench.effects() == {str(asked): 1}
+
+
+def test_what_a_wiped_queue_has_lost_is_sent_again_at_once(bench: Bench) -> None:
+    asked = [bench.ask("probe.write") for _ in range(3)]
+    carrier = bench.relay()
+    # Before anything, after the mark, after the sending, while a message is out.
+    bench.queue.flushall()
+    assert carrier.carry() == 3
+    bench.queue.flushall()
+    assert carrier.carry() == 3
+    first, *lost = taken(bench)
+    assert bench.perform(first) is Outcome.DONE
+    bench.queue.flushall()
+    assert carrier.carry() == 2
+    again = taken(bench)
+    assert [bench.perform(message) for message in [*again, *lost, first]] == [*[Outcome.DONE] * 2, *[Outcome.LEFT] * 3]
+    assert bench.effects() == dict.fromkeys(map(str, asked), 1)
+    assert [bench.row(each).attempts for each in asked] == [1, 1, 1]
+
+
+def test_leases_are_given_back_when_the_queue_takes_nothing(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
+    bench.relay().carry()
+    bench.queue.flushall()
+    queue.mark(bench.queue)
+    bench.change("UPDATE registry.outbox SET leased_until = NULL")
+    bench.queue.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(redis.RedisError):
+            bench.relay().carry()
+    finally:
+        bench.queue.config_set("maxmemory", "0")
+    row = bench.row(asked)
+    assert (row.leased_until, row.sends, row.attempts) == (None, 2, 0)
+    assert bench.relay().carry() == 1
+
+
+def test_one_tenant_with_much_work_keeps_nobody_else_waiting(bench: Bench) -> None:
+    for _ in range(200):
+        bench.ask("probe.write", "12.19")
+    late = bench.ask("probe.write", "12.74")
+    order = []
+    carrier = bench.relay()
+    while carrier.carry():
+        for message in taken(bench):
+            bench.perform(message)
+            order.append(message.id)
+    assert len(order) == 201
+    assert order.index(late) <= Timing().share
+
+
+def test_a_full_queue_is_not_filled_further(bench: Bench) -> None:
+    for code in ("12.19", "12.74"):
+        for _ in range(10):
+            bench.ask("probe.write", code)
+    carrier = bench.relay(Timing(share=8, room=12))
+    assert [carrier.carry() for _ in range(3)] == [12, 0, 0]
+    assert bench.queue.llen("rq:queue:default") == 12
+
+
+def test_work_that_ended_its_worker_each_time_is_given_up_with_that_reason(bench: Bench) -> None:
+    asked = bench.ask("test.die")
+    bench.change("UPDATE registry.outbox SET attempts = 2, attempts_allowed = 2, leased_until = now() - interval '1 second'")
+    assert bench.relay().carry() == 0
+    row = bench.row(asked)
+    assert (row.dead_at is not None, row.last_error) == (True, "It ended its worker or the database in each of 2 attempts.")
+
+
+def test_work_of_a_tenant_that_is_gone_is_given_up(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
+    bench.change("UPDATE registry.outbox SET tenant = '99.99', runs_as = 'tenant_9999'")
+    assert bench.relay().carry() == 0
+    assert bench.row(asked).last_error == "Its tenant does not exist any more."
+
+
+def test_an_idle_look_costs_two_statements_and_one_round_trip_to_the_queue(bench: Bench) -> None:
+    carrier = bench.relay()
+    carrier.carry()
+    statements: list[str] = []
+    before = bench.queue.info("commandstats")["cmdstat_exists"]["calls"]
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(bench.application, "before_cursor_execute", note)
+    try:
+        assert carrier.carry() == 0
+    finally:
+        event.remove(bench.application, "before_cursor_execute", note)
+    assert len(statements) == 2
+    assert bench.queue.info("commandstats")["cmdstat_exists"]["calls"] == before + 1
+
+
+def test_a_relay_without_queue_or_database_waits_and_goes_on(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
+    stop = threading.Event()
+    thread = threading.Thread(target=relay.run, args=(bench.installation, stop), kwargs={"jobs": TEST_JOBS})
+    bench.queue.config_set("maxmemory", "1")
+    thread.start()
+    try:
+        time.sleep(1)
+        assert thread.is_alive()
+        assert bench.queue.llen("rq:queue:default") == 0
+        bench.queue.config_set("maxmemory", "0")
+        end = time.monotonic() + 15
+        while bench.queue.llen("rq:queue:default") == 0 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert [message.id for message in taken(bench)] == [asked]
+        assert queue.alive(bench.queue) == {"relay": 1}
+    finally:
+        bench.queue.config_set("maxmemory", "0")
+        stop.set()
+        thread.join(10)
+    assert queue.alive(bench.queue) == {}
