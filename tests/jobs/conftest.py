@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import redis
+import structlog
 from sqlalchemy import Engine, text
 
 from semesta_platform.installation import Installation
@@ -72,6 +73,15 @@ class Bench:
                 session.execute(text(f"DELETE FROM {role_of(code)}.audit_entries WHERE action = '{ACTION}'"))
                 session.execute(text(f"DELETE FROM {role_of(code)}.audit_seals"))
         self.queue.flushall()
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Without a set-up structlog draws each traceback with all its values, which takes seconds."""
+    render = structlog.processors.JSONRenderer(default=repr)
+    structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.processors.format_exc_info, render])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import InvalidError
+from semesta_platform.http import logs
 from semesta_platform.installation import Installation
 from semesta_platform.jobs.records import Timing, Work
 from semesta_platform.jobs.registry import Job, Jobs
@@ -107,6 +108,7 @@ def arguments(kind: str, installation: Installation, timing: Timing, most_jobs: 
 
 def main() -> None:
     """Run the process that the only argument describes."""
+    logs.configure()
     given = json.loads(sys.argv[1])
     settings = Settings(data=Path("/nonexistent"))
     installation = Installation(settings, given["application_url"], None, given["redis_url"], "k" * 32)

@@ -159,10 +159,13 @@ def torment(directory: Path, seconds: float, seed: int) -> None:
                     strike(fault, server, client, processes, chance)
             acknowledged = load.acknowledged
             # All rows, also those whose commit arrived though its answer did not.
+            began = time.monotonic()
             until(lambda: all(done or dead for done, dead, _ in states(installation).values()), 90)
+            settled = time.monotonic() - began
             reckoned, had = states(installation), effects(installation)
         client.close()
-    print(f"seed {seed}: {len(acknowledged)} acknowledged, {len(reckoned)} rows, faults {dict(struck)}")  # noqa: T201 (for -s)
+    counts = f"{len(acknowledged)} acknowledged, {len(reckoned)} rows, settled after {settled:.1f} s"
+    print(f"seed {seed}: {counts}, faults {dict(struck)}")  # noqa: T201 (what -s is for)
     assert len(acknowledged) > seconds
     assert acknowledged.keys() <= reckoned.keys()
     assert {identity: state for identity, state in reckoned.items() if state[:2] != (True, False)} == {}

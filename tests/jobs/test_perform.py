@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.jobs import outbox
+from semesta_platform.jobs import perform as perform_module
 from semesta_platform.jobs.perform import perform
 from semesta_platform.jobs.records import Outcome
 from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import acting_as, tenant_transaction
+from semesta_platform.transactions import acting_as, shared_transaction, tenant_transaction
 from tests.jobs import misbehaving
 from tests.jobs.conftest import Bench
 from tests.jobs.misbehaving import TEST_JOBS
@@ -71,6 +72,18 @@ def test_a_second_message_for_running_work_leaves_it_alone(bench: Bench) -> None
         assert bench.perform(first) is Outcome.LEFT
         misbehaving.GO_ON.set()
         assert running.result() is Outcome.DONE
+    assert bench.effects() == {str(asked): 1}
+
+
+def test_a_worker_that_stalls_after_its_begin_finds_the_work_done_by_another(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
+    (message,) = bench.lease()
+    with shared_transaction(bench.application, SharedRole.RELAY) as session:
+        begun = perform_module._begin(session, TEST_JOBS, message, grace=0)
+    assert isinstance(begun, perform_module._Begun)
+    (again,) = bench.lease()
+    assert (again.send, again.attempt, bench.perform(again)) == (2, 2, Outcome.DONE)
+    assert perform_module._run(bench.application, begun) is False
     assert bench.effects() == {str(asked): 1}
 
 

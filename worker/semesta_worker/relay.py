@@ -50,8 +50,8 @@ class Relay:
         held = self._jobs.in_queues(set(lengths) - set(room))
         with shared_transaction(self._engine, SharedRole.RELAY) as session:
             messages, dead = leasing.lease(session, self._timing, min(room.values()), held)
-        for identity in dead:
-            _log.warning("job dead", outbox_id=str(identity))
+        for message in dead:
+            _log.warning("job dead", outbox_id=str(message.id), job=message.job, tenant=message.tenant)
         if messages:
             self._send(messages)
         return len(messages)

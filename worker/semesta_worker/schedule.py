@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 
 import redis
 import structlog
@@ -44,13 +45,11 @@ def run(installation: Installation, stop: threading.Event | None = None, *, peri
     with stopping(stop):
         _log.info("schedule started")
         while not stop.is_set():
+            # The schedule itself needs the database only; the relay tells that Valkey is away.
+            with suppress(redis.RedisError):
+                presence.beat()
             try:
                 asked = tick(engine, kinds)
-                presence.beat()
-            except redis.RedisError:
-                # The schedule itself needs the database only; the relay tells that Valkey is away.
-                stop.wait(BEAT)
-                continue
             except (UnavailableError, OperationalError, InterfaceError) as error:
                 stop.wait(trouble.grows(error))
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -64,6 +65,8 @@ def run(
     with stopping(stop):
         # A process that has just replaced itself comes with both blocked: none got lost in between.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+        # Every job has a line of ours; RQ would add four, and sets its own level when it is imported.
+        logging.getLogger("rq.worker").setLevel(logging.WARNING)
         queues.performer.set(_Deliverer(engine, jobs, (timing or Timing()).grace, stop))
         worker = _OutboxWorker([queues.opened(client, queue)], connection=client, serializer=JSONSerializer, worker_ttl=LIFETIME)
         _log.info("worker started", queue=queue)

@@ -54,8 +54,8 @@ RETURNING id
 """)
 
 
-def lease(session: Session, timing: Timing, limit: int, held: Collection[str]) -> tuple[list[Message], list[uuid.UUID]]:
-    """Lease at most `limit` due rows for the queue, in turns of roles; (messages to send, ids of rows that were given up).
+def lease(session: Session, timing: Timing, limit: int, held: Collection[str]) -> tuple[list[Message], list[Message]]:
+    """Lease at most `limit` due rows for the queue, in turns of roles; (messages to send, rows that were given up).
 
     Work of tenants that are not ready stays where it is. Rows whose workers died in every attempt, or whose tenant is gone,
     are given up with that reason.
@@ -67,12 +67,10 @@ def lease(session: Session, timing: Timing, limit: int, held: Collection[str]) -
         held: names of jobs to leave, because their queue is full.
     """
     values = {"share": timing.share, "lease": timing.lease, "limit": limit, "held": list(held)}
-    messages, dead = [], []
-    for identity, send, attempt, job, tenant, is_dead in session.execute(_LEASE, values):
-        if is_dead:
-            dead.append(identity)
-        else:
-            messages.append(Message(identity, send, attempt, job, tenant))
+    messages: list[Message] = []
+    dead: list[Message] = []
+    for *fields, is_dead in session.execute(_LEASE, values):
+        (dead if is_dead else messages).append(Message(*fields))
     return messages, dead
 
 
