@@ -34,7 +34,7 @@ def test_all_552_regions_stand_there(client: FlaskClient) -> None:
 
 
 def test_pages_join_without_a_gap(client: FlaskClient) -> None:
-    pages = [code for number in range(1, 7) for code in _codes(client, f"hal={number}")]
+    pages = [code for number in range(1, 13) for code in _codes(client, f"hal={number}")]
 
     assert pages == _codes(client, "hal=semua")
 
@@ -120,8 +120,8 @@ def test_equal_ones_stay_in_order_of_code_in_both_directions() -> None:
 
 @pytest.mark.parametrize(
     ("total", "number", "first", "last", "here", "more"),
-    [(0, 1, 0, 0, 1, False), (1, 1, 1, 1, 1, False), (100, 1, 1, 100, 1, False), (101, 1, 1, 100, 1, True),
-     (101, 2, 101, 101, 2, False), (101, 99, 101, 101, 2, False), (101, 0, 1, 100, 1, True), (552, None, 1, 552, 1, False),
+    [(0, 1, 0, 0, 1, False), (1, 1, 1, 1, 1, False), (50, 1, 1, 50, 1, False), (51, 1, 1, 50, 1, True),
+     (51, 2, 51, 51, 2, False), (51, 99, 51, 51, 2, False), (51, 0, 1, 50, 1, True), (552, None, 1, 552, 1, False),
      (0, None, 0, 0, 1, False)],
 )  # fmt: skip
 def test_pages(*, total: int, number: int | None, first: int, last: int, here: int, more: bool) -> None:

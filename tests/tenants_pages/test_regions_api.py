@@ -33,13 +33,17 @@ def test_one_region_says_everything(client: FlaskClient) -> None:
 def test_cursors_join_to_the_whole_list(client: FlaskClient, limit: int) -> None:
     codes: list[str] = []
     cursor: str | None = ""
-    while cursor is not None:
+    for _ in range(552 // limit + 1):
+        assert cursor is not None
         answer = client.get(f"/api/v1/regions?limit={limit}" + (f"&cursor={cursor}" if cursor else "")).json
         assert answer is not None
         assert 0 < len(answer["items"]) <= limit
         codes += [item["code"] for item in answer["items"]]
         cursor = answer["next_cursor"]
+        if cursor is None:
+            break
 
+    assert cursor is None
     assert codes == [region.code for region in all_regions()]
 
 
