@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from semesta_platform.errors import SemestaError
 from semesta_platform.installation import Installation
+from semesta_platform.jobs import processes
 from semesta_platform.jobs import service as jobs
 from semesta_platform.tenancy.check import Finding, database_findings
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
-from semesta_worker import queue
 
 MOST_SKEW = 2.0
 MOST_WAITING = 300.0
@@ -69,7 +69,7 @@ def _queue(client: redis.Redis) -> Iterator[Finding]:
     before = time.time()
     seconds, micros = client.time()
     yield _skew("queue clock", seconds + micros / 1e6, before, time.time())
-    alive = queue.alive(client)
+    alive = processes.alive(client)
     for process in ("worker", "relay", "schedule"):
         count = alive.get(process, 0)
         cure = "" if count else f"start one with `semesta {process}` (`semesta up` starts all)"

@@ -11,6 +11,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from semesta_platform.settings import Settings
 
@@ -35,9 +36,9 @@ def serve(settings: Settings) -> None:
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
         factory=True,
-        log_enabled=True,
+        # Our own lines tell of requests; of granian's only what is wrong.
+        log_level=LogLevels.error,
         log_access=False,
-        process_name="semesta web",
     ).serve()
 
 

@@ -20,7 +20,7 @@ from typing import Self
 
 import psycopg
 from psycopg import errors as pg
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
@@ -107,7 +107,7 @@ def migrate(engine: Engine, plan: Plan, progress: Progress | None = None) -> Rep
     with _one_run(engine, plan, progress):
         with owner_transaction(engine) as session:
             ensure_roles(session, plan.login_password)
-            plan.shared.upgrade(session.connection())
+            _bring_shared(session, plan.shared)
             keep_regions(session)
         with owner_transaction(engine) as session:
             behind = _behind(session, plan.only, target)
@@ -121,6 +121,14 @@ def migrate(engine: Engine, plan: Plan, progress: Progress | None = None) -> Rep
             _close_run(session, run, "failed" if report[1] else "done")
     canary = behind[0][0] if behind else None
     return Report(target, tuple(report[0]), tuple(report[1]), canary, time.monotonic() - began)
+
+
+def _bring_shared(session: Session, shared: Tree) -> None:
+    """To head; where it is there already, not even Alembic is imported."""
+    here = session.execute(text("SELECT to_regclass('registry.schema_version')")).scalar_one()
+    version = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar() if here else None
+    if version != shared.head:
+        shared.upgrade(session.connection())
 
 
 def versions(session: Session) -> dict[str, str]:

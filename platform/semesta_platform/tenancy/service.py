@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,13 @@ COLUMNS = ("code", "name", "level", "slug", "province_code", "province_name", "z
 
 
 def keep_regions(session: Session) -> int:
-    """Make the table of regions equal to the library's, in an owner transaction; how many rows were new or different."""
+    """Make the table of regions equal to the library's, in an owner transaction; how many rows were new or different.
+
+    The table's comment tells which version of the library it holds, so that an unchanged one costs a single query.
+    """
+    source = regions.source()
+    if session.execute(text("SELECT obj_description('registry.regions'::regclass)")).scalar_one() == source:
+        return 0
     present = {row.code: tuple(row) for row in session.execute(select(*(getattr(RegionRow, name) for name in COLUMNS)))}
     wanted = (astuple(region) for region in regions.all_regions())
     changed = [dict(zip(COLUMNS, values, strict=True)) for values in wanted if present.get(values[0]) != values]
@@ -29,6 +35,7 @@ def keep_regions(session: Session) -> int:
         statement = insert(RegionRow)
         fresh = {name: statement.excluded[name] for name in COLUMNS[1:]}
         session.execute(statement.on_conflict_do_update(index_elements=[RegionRow.code], set_=fresh), changed)
+    session.execute(text(f"COMMENT ON TABLE registry.regions IS '{source}'"))
     return len(changed)
 
 

@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from types import MappingProxyType
 
 import click
 
 from semesta_platform.errors import SemestaError
-from semesta_worker.cli.branches import branch
-from semesta_worker.cli.health import check
-from semesta_worker.cli.jobs import jobs
-from semesta_worker.cli.migrate import migrate
-from semesta_worker.cli.processes import relay, schedule, web, worker
-from semesta_worker.cli.tenants import tenant
-from semesta_worker.cli.up import up
+
+COMMANDS = MappingProxyType(
+    {
+        "up": "up",
+        "web": "processes",
+        "worker": "processes",
+        "relay": "processes",
+        "schedule": "processes",
+        "migrate": "migrate",
+        "check": "health",
+        "tenant": "tenants",
+        "branch": "branches",
+        "jobs": "jobs",
+    }
+)
+"""Command: the module beside this one that holds it."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Imports a command when it is called: a relay starts without what only the web needs."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"semesta_worker.cli.{COMMANDS[name]}"), name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="semesta")
 def semesta() -> None:
     """Semesta: universal health coverage, region by region.
 
     Every command honours DATA (default .semesta), SEMESTA_DATABASE_URL and SEMESTA_REDIS_URL.
     """
-
-
-for command in (up, web, worker, relay, schedule, migrate, check, tenant, branch, jobs):
-    semesta.add_command(command)
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from semesta_platform.tenancy import migrations
-from semesta_worker.cli.shared import Bar, installation
+from semesta_worker.cli.progress import Bar
+from semesta_worker.cli.shared import installation
 
 
 class _Told(migrations.Progress):

@@ -10,7 +10,8 @@ import click
 from semesta_platform.tenancy import queries, regions, service
 from semesta_platform.tenancy.records import TenantState
 from semesta_platform.transactions import owner_transaction
-from semesta_worker.cli.shared import Bar, installation
+from semesta_worker.cli.progress import Bar
+from semesta_worker.cli.shared import installation
 
 
 @click.group()

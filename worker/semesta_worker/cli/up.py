@@ -26,7 +26,8 @@ from semesta_platform.tenancy import migrations
 from semesta_worker import demo
 from semesta_worker.cli.shared import settings
 
-PROCESSES = ("web", "worker", "relay", "schedule")
+# The web first and alone: a person waits for it, and four starts at once would take the processor from each other.
+FIRST, LATER = "web", ("worker", "relay", "schedule")
 READY_WITHIN = 60.0
 ENDS_WITHIN = 15.0
 # A process that ends again and again is not helped by starting it faster.
@@ -50,10 +51,11 @@ def up(*, with_demo: bool | None) -> None:
 
 def _run(installation: Installation) -> None:
     stopping = _Stop()
-    processes = {name: _start(name) for name in PROCESSES}
+    processes = {FIRST: _start(FIRST)}
     try:
-        _wait_until_ready(installation.settings, processes, stopping)
+        _wait_until_ready(installation.settings, processes[FIRST], stopping)
         if not stopping.asked:
+            processes |= {name: _start(name) for name in LATER}
             click.echo(_greeting(installation))
         while not stopping.asked:
             time.sleep(0.2)
@@ -99,12 +101,11 @@ def _end(processes: dict[str, subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
-def _wait_until_ready(given: Settings, processes: dict[str, subprocess.Popen[bytes]], stopping: _Stop) -> None:
+def _wait_until_ready(given: Settings, process: subprocess.Popen[bytes], stopping: _Stop) -> None:
     end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end and not stopping.asked:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                raise ConfigurationError(f"{name} ended with {process.returncode} while starting; its words stand above.")
+        if process.poll() is not None:
+            raise ConfigurationError(f"The web ended with {process.returncode} while starting; its words stand above.")
         if _answers(f"{address(given)}/readyz"):
             return
         time.sleep(0.05)
