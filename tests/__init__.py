@@ -1,0 +1,1 @@
+"""Tests of the house; folders mirror the capabilities of the three packages."""

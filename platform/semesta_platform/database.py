@@ -44,8 +44,9 @@ def connect(url: str, *, pool_size: int = 5, pooled: bool = True) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
     # prepare_threshold None: a statement prepared in one tenant's search_path must never run in another's.
     arguments = {"prepare_threshold": None, "connect_timeout": 5}
+    # hide_parameters: what is written is people's data, and errors end up in logs.
     if not pooled:
-        return create_engine(address, connect_args=arguments, poolclass=NullPool, use_native_hstore=False)
+        return create_engine(address, connect_args=arguments, poolclass=NullPool, use_native_hstore=False, hide_parameters=True)
     return create_engine(
         address,
         connect_args=arguments,
@@ -55,6 +56,7 @@ def connect(url: str, *, pool_size: int = 5, pooled: bool = True) -> Engine:
         pool_recycle=1800,
         pool_pre_ping=False,
         use_native_hstore=False,
+        hide_parameters=True,
     )
 
 

@@ -13,6 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from semesta_platform.http import logs
 from semesta_platform.settings import Settings
 
 BLOCKING_THREADS = 8
@@ -36,8 +37,9 @@ def serve(settings: Settings) -> None:
         blocking_threads=BLOCKING_THREADS,
         respawn_failed_workers=True,
         factory=True,
-        # Our own lines tell of requests; of granian's only what is wrong.
+        # Our own lines tell of requests; of granian's only what is wrong, in the same form.
         log_level=LogLevels.error,
+        log_dictconfig=logs.dictionary("error"),
         log_access=False,
     ).serve()
 

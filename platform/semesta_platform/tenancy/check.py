@@ -188,19 +188,18 @@ def _found(session: Session) -> Iterator[Grant]:
 
 
 def _row_level_security(session: Session) -> Iterator[Finding]:
-    state = {
-        row[0]: (row[1], row[2])
-        for row in session.execute(
-            text(
-                "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relnamespace = 'registry'::regnamespace"
-            )
-        )
-    }
+    state = {name: (on, forced) for name, on, forced in session.execute(text(ROW_SECURITY))}
     loose = [table for table in protected_tables() if state.get(table) != (True, True)]
+    words = f"not forced on {_some(loose)}" if loose else f"forced on {len(protected_tables())} tables"
     cure = f"ALTER TABLE registry.{loose[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY" if loose else ""
-    yield Finding(
-        "row security", f"not forced on {_some(loose)}" if loose else f"forced on {len(protected_tables())} tables", cure
-    )
+    yield Finding("row security", words, cure)
+    yield from _policies(session)
+    seen = session.execute(text("SELECT count(*) FROM registry.regions")).scalar_one()
+    policy = "CREATE POLICY owner ON registry.regions TO it USING (current_user = ...)"
+    yield Finding("owner's rows", f"the migration role sees {seen} regions", "" if seen else f"give it its policy: {policy}")
+
+
+def _policies(session: Session) -> Iterator[Finding]:
     policies = session.execute(text(POLICIES)).all()
     yield _policy_names({(table, name) for table, name, *_ in policies})
     silent = [
@@ -208,17 +207,10 @@ def _row_level_security(session: Session) -> Iterator[Finding]:
         for table, name, command, using, check in policies
         if (command != "INSERT" and "CURRENT_USER" not in using) or (command != "SELECT" and "CURRENT_USER" not in check)
     ]
-    cure = "write current_user into USING and WITH CHECK of each (ALTER POLICY)" if silent else ""
+    words = f"no current_user in {_some(silent)}" if silent else "every policy names current_user"
     yield Finding(
-        "policy conditions", f"no current_user in {_some(silent)}" if silent else "every policy names current_user", cure
+        "policy conditions", words, "write current_user into USING and WITH CHECK of each (ALTER POLICY)" if silent else ""
     )
-    seen = session.execute(text("SELECT count(*) FROM registry.regions")).scalar_one()
-    cure = (
-        ""
-        if seen
-        else "give the migration role its policy: CREATE POLICY owner ON registry.regions TO it USING (current_user = ...)"
-    )
-    yield Finding("owner's rows", f"the migration role sees {seen} regions", cure)
 
 
 def _policy_names(found: set[tuple[str, str]]) -> Finding:
@@ -230,9 +222,8 @@ def _policy_names(found: set[tuple[str, str]]) -> Finding:
         return Finding("policies", f"gone: {words}", "CREATE POLICY again as migrations/shared has it")
     if strange:
         words = _some([f"{name} on {table}" for table, name in strange])
-        return Finding(
-            "policies", f"unknown: {words}", f"DROP POLICY {strange[0][1]} ON registry.{strange[0][0]}, and so for each named"
-        )
+        table, name = strange[0]
+        return Finding("policies", f"unknown: {words}", f"DROP POLICY {name} ON registry.{table}, and so for each named")
     return Finding("policies", f"{len(wanted)} policies are there")
 
 
