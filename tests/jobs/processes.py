@@ -14,7 +14,8 @@ from semesta_platform.jobs.records import Timing
 from tests.jobs.misbehaving import arguments
 
 ROOT = Path(__file__).parents[2]
-IMPATIENT = Timing(lease=3.0, grace=1.0)
+# Short leases, so that what a kill cost comes back soon; a short queue, so that they do not run out while messages wait.
+IMPATIENT = Timing(lease=5.0, grace=1.0, room=64)
 
 
 class Process:

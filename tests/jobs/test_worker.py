@@ -23,8 +23,8 @@ def worker(bench: Bench, tmp_path: Path) -> Iterator[Process]:
 
 
 def carry(bench: Bench) -> None:
-    """As the relay does, until nothing is left or ten seconds are over."""
-    carrier, end = bench.relay(), time.monotonic() + 10
+    """As the relay does, until nothing is left or twenty seconds are over."""
+    carrier, end = bench.relay(), time.monotonic() + 20
     while time.monotonic() < end and not done(bench):
         carrier.carry()
         time.sleep(0.05)
