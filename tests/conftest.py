@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, make_url
 
-from semesta_platform import embedded
+from semesta_platform import embedded, models
 from semesta_platform.database import connect
 from semesta_platform.installation import Installation
 from semesta_platform.settings import Settings
@@ -20,7 +20,10 @@ from semesta_platform.tenancy import migrations, service
 from semesta_platform.tenancy.names import APPLICATION_LOGIN
 from semesta_platform.tenancy.roles import ensure_roles
 from semesta_platform.transactions import owner_transaction
+from semesta_tenants import registry
 
+# Every table is known to every test, as it is to every command.
+KNOWN = (models, registry)
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 # The four first regions, and two more so that branches and provinces have company.
 TENANTS = ("12.19", "12.74", "19", "19.71", "52.03", "12.09")

@@ -78,7 +78,7 @@ def test_every_ignore_of_a_check_has_its_reason() -> None:
         for path in modules()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(r"#\s*(noqa|type: ignore)", line)
-        and not re.search(r"#\s*(noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*(#|\()\s*\S+", line)
+        and not re.search(r"#\s*(noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])\s*(#|\(|-)\s*\S+", line)
         and "re.search" not in line
     ]
     assert bare == []

@@ -37,8 +37,8 @@ class Installation:
     login_password: str | None = None
 
     def application_engine(self, pool_size: int = 5) -> Engine:
-        """A new engine for requests and jobs."""
-        return connect(self.application_url, pool_size=pool_size)
+        """A new engine for requests and jobs. pool_size: connections kept open; 0 for commands, which keep none."""
+        return connect(self.application_url, pool_size=pool_size, pooled=pool_size > 0)
 
     def owner_engine(self) -> Engine:
         """A new engine for commands of operators.

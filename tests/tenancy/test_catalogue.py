@@ -37,7 +37,7 @@ def owner_of_all(nation: Installation) -> Engine:
 
 
 def test_all_552_regions_are_ready_tenants(nation: Installation) -> None:
-    with shared_transaction(nation.application_engine(1), SharedRole.VIEWER) as session:
+    with shared_transaction(nation.application_engine(0), SharedRole.VIEWER) as session:
         tenants = queries.list_tenants(session)
         assert [tenant.code for tenant in tenants] == EVERYBODY
         assert {tenant.state.value for tenant in tenants} == {"ready"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import redis
 from sqlalchemy import text
 
+from semesta_platform import models
 from semesta_platform.errors import SemestaError
 from semesta_platform.installation import Installation
 from semesta_platform.jobs import processes
@@ -15,7 +16,10 @@ from semesta_platform.jobs import service as jobs
 from semesta_platform.tenancy.check import Finding, database_findings
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
+from semesta_tenants import registry
 
+# The check compares with every table that is known: importing them makes them known.
+KNOWN = (models, registry)
 MOST_SKEW = 2.0
 MOST_WAITING = 300.0
 
@@ -53,10 +57,8 @@ def _skew(subject: str, there: float, before: float, after: float) -> Finding:
 
 
 def _outbox(installation: Installation) -> Iterator[Finding]:
-    engine = installation.application_engine(pool_size=1)
-    with shared_transaction(engine, SharedRole.RELAY) as session:
+    with shared_transaction(installation.application_engine(0), SharedRole.RELAY) as session:
         state = jobs.waiting(session)
-    engine.dispose()
     cure = (
         "look at the relay and the workers: `semesta relay`, `semesta worker`" if state.oldest_due_seconds > MOST_WAITING else ""
     )

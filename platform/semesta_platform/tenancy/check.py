@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from semesta_platform import models as _models  # noqa: F401  (importing them fills the metadata)
 from semesta_platform.database import TenantTable
 from semesta_platform.tenancy import migrations
 from semesta_platform.tenancy.model import TenantRow
@@ -98,7 +97,10 @@ class Grant:
 
 
 def database_findings(session: Session) -> Iterator[Finding]:
-    """Every finding on the database, one a subject, in an owner transaction."""
+    """Every finding on the database, one a subject, in an owner transaction.
+
+    The tenants' tables are those that this process has imported: the caller imports every capability's models first.
+    """
     yield _server(session)
     yield from _login(session)
     yield _tenant_roles(session)

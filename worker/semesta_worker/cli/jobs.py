@@ -22,7 +22,7 @@ def jobs() -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000))
 def dead(limit: int) -> None:
     """List work that was given up, with its reason."""
-    with installation() as found, shared_transaction(found.application_engine(1), SharedRole.RELAY) as session:
+    with installation() as found, shared_transaction(found.application_engine(0), SharedRole.RELAY) as session:
         rows = service.dead_jobs(session, limit)
     for row in rows:
         click.echo(f"{row.id}  {row.job:<20} {row.tenant or '-':<6} {row.attempts} attempts  {row.last_error or ''}")
@@ -34,7 +34,7 @@ def dead(limit: int) -> None:
 @click.argument("ids", nargs=-1, required=True, type=click.UUID, metavar="ID...")
 def rerun(ids: tuple[uuid.UUID, ...]) -> None:
     """Let given-up work be tried again from the start."""
-    with installation() as found, shared_transaction(found.application_engine(1), SharedRole.RELAY) as session:
+    with installation() as found, shared_transaction(found.application_engine(0), SharedRole.RELAY) as session:
         for each in ids:
             service.rerun(session, each)
     click.echo(f"{len(ids)} will be tried again.")
@@ -46,7 +46,7 @@ def rerun(ids: tuple[uuid.UUID, ...]) -> None:
 def probe(code: str, wait: int) -> None:
     """Prove the whole chain for tenant CODE: outbox, relay, queue, worker, effect in the tenant's schema."""
     with installation() as found:
-        engine = found.application_engine(1)
+        engine = found.application_engine(0)
         with tenant_transaction(engine, code) as session:
             asked = outbox.ask(session, "probe.write", {})
         end = time.monotonic() + wait
