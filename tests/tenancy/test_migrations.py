@@ -16,8 +16,9 @@ from sqlalchemy import text
 
 from semesta_platform.errors import ConfigurationError, ConflictError, NotFoundError
 from semesta_platform.installation import Installation
-from semesta_platform.tenancy import migrations, regions, service
+from semesta_platform.tenancy import migrations, queries, regions, service
 from semesta_platform.tenancy.migrations import Plan, Progress
+from semesta_platform.tenancy.records import MigrationState
 from semesta_platform.tenancy.scripts import migrations_root, tree
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from tests.conftest import TENANTS, Cluster, dropped, fresh_installation
@@ -39,6 +40,7 @@ import sys, time
 from pathlib import Path
 from semesta_platform.database import connect
 from semesta_platform.tenancy import migrations
+from semesta_platform.tenancy.records import MigrationState
 from semesta_platform.tenancy.scripts import tree
 class Told(migrations.Progress):
     def __init__(self): self.count = 0
@@ -234,6 +236,24 @@ def test_a_schema_newer_than_this_code_stops_the_run_before_anything_moves(
     assert migrations.migrate(engine, plan(next_version, only=("19",))).moved == ("19",)
     with pytest.raises(ConfigurationError, match="9001"):
         migrations.migrate(engine, Plan())
+
+
+def test_code_older_than_the_schemas_goes_on(own_installation: Installation, next_version: Path) -> None:
+    """During an upgrade, and after a rollback of the code, a newer schema is no fault."""
+    engine = own_installation.owner_engine()
+    assert migrations.migrate(engine, plan(next_version)).whole
+    with owner_transaction(engine) as session:
+        assert queries.migration_state(session) == MigrationState(shared_current=True, tenants_behind=0)
+        session.execute(text("UPDATE registry.schema_version SET version_num = '9001'"))
+        assert queries.migration_state(session).shared_current
+        session.execute(text("UPDATE registry.tenants SET version = 'base' WHERE code = '19'"))
+        session.execute(text("DELETE FROM registry.schema_version"))
+        assert queries.migration_state(session) == MigrationState(shared_current=False, tenants_behind=1)
+
+
+def test_the_cheap_head_is_alembics(next_version: Path) -> None:
+    for found in (tree("shared"), tree("tenant"), tree("tenant", next_version)):
+        assert found.head == found.revisions()[-1]
 
 
 def test_an_unknown_tenant_is_named(own_installation: Installation) -> None:
