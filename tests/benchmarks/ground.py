@@ -32,8 +32,8 @@ class Size:
     migrations: int = 5
     rounds: int = 7
     transactions: int = 400
-    rows: int = 1104
-    requests: int = 60
+    rows: int = 552
+    requests: int = 30
 
     def codes(self) -> list[str]:
         """The regions that become tenants."""
