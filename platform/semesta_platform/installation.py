@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from semesta_platform import embedded
 from semesta_platform.database import connect
+from semesta_platform.embedded.failures import explained
 from semesta_platform.errors import ConfigurationError
 from semesta_platform.settings import Settings
 from semesta_platform.tenancy.names import APPLICATION_LOGIN
@@ -59,9 +62,10 @@ def opened(settings: Settings, *, start: bool = True, alone: bool = False) -> It
     and will stop when it ends.
 
     Raises:
-        ConfigurationError: only one of database and queue is external; no server runs and none may be started; another process
-            runs them and this one wants to be alone.
+        ConfigurationError: an address cannot be read; only one of database and queue is external; no server runs and none may be
+            started; another process runs them and this one wants to be alone.
     """
+    _check_addresses(settings)
     kept = _kept_secrets(settings)
     if settings.external_database != (settings.redis_url is not None):
         raise ConfigurationError("Set both SEMESTA_DATABASE_URL and SEMESTA_REDIS_URL, or neither for the embedded servers.")
@@ -92,6 +96,26 @@ def _resolved(settings: Settings, owner_url: str | None, redis_url: str, kept: d
     )
 
 
+def _check_addresses(settings: Settings) -> None:
+    """Neither the addresses nor the libraries' words about them are repeated: they may hold a password."""
+    for name, given in (("SEMESTA_DATABASE_URL", settings.owner_url), ("SEMESTA_APP_DATABASE_URL", settings.application_url)):
+        try:
+            if given is not None:
+                make_url(given)
+        except (ArgumentError, ValueError):
+            raise ConfigurationError(
+                f"{name} cannot be read: write it as postgresql://user:password@host:5432/name, with %-signs for special ones."
+            ) from None
+    try:
+        if settings.redis_url is not None:
+            # It is the port that is read only when it is asked for.
+            _ = urlsplit(settings.redis_url).port
+    except ValueError:
+        raise ConfigurationError(
+            "SEMESTA_REDIS_URL cannot be read: write it as redis://:password@host:6379/0, with %-signs for special ones."
+        ) from None
+
+
 def _login_url(owner_url: str, password: str) -> str:
     return make_url(owner_url).set(username=APPLICATION_LOGIN, password=password).render_as_string(hide_password=False)
 
@@ -101,13 +125,12 @@ def _kept_secrets(settings: Settings) -> dict[str, str]:
     if settings.secret_key and settings.application_url:
         return {}
     file = settings.data / SECRETS_FILE
-    try:
-        if file.exists():
-            found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-            return found
-        return _new_secrets(file)
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{file} cannot be read or written ({error}); check the directory given as DATA.") from error
+    with explained(settings.data):
+        try:
+            found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else _new_secrets(file)
+        except ValueError as error:
+            raise ConfigurationError(f"{file} is damaged: restore it from a backup, or set DATA to a new directory.") from error
+    return found
 
 
 def _new_secrets(file: Path) -> dict[str, str]:

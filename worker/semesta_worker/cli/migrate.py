@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from semesta_platform.errors import NotFoundError
 from semesta_platform.tenancy import migrations
+from semesta_platform.tenancy.scripts import BASE, tree
 from semesta_worker.cli.progress import Bar
 from semesta_worker.cli.shared import installation
 
@@ -39,6 +41,8 @@ class _Told(migrations.Progress):
 @click.option("--no-wait", is_flag=True, help="Stop at once when another run is under way.")
 def migrate(jobs: int, tenants: tuple[str, ...], target: str | None, *, no_wait: bool) -> None:
     """Bring the shared schema and every tenant's to this version; safe to kill and to run again."""
+    if target is not None:
+        _check_revision(target)
     told = _Told()
     with installation() as found:
         plan = migrations.Plan(
@@ -54,3 +58,9 @@ def migrate(jobs: int, tenants: tuple[str, ...], target: str | None, *, no_wait:
         click.echo(f"{failure.code}: {failure.reason}{canary}. Mend it, then run `semesta migrate` again.", err=True)
     if not report.whole:
         raise click.exceptions.Exit(1)
+
+
+def _check_revision(target: str) -> None:
+    known = (BASE, *tree("tenant").revisions())
+    if target not in known:
+        raise NotFoundError(f"There is no revision {target!r} of the tenants' schemas: write one of {', '.join(known)}.")
