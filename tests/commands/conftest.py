@@ -28,6 +28,13 @@ def up(_shared_up: Up) -> Up:
     return _shared_up
 
 
+@pytest.fixture
+def ended_up(_shared_up: Up) -> Up:
+    """The same installation, used before and not running now."""
+    _shared_up.ensure_ended()
+    return _shared_up
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data directory whose servers this process runs, migrated, without tenants; commands attach to them."""

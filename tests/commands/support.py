@@ -166,6 +166,13 @@ class Up:
         if self.process is None or self._ended():
             self.start()
 
+    def ensure_ended(self) -> None:
+        """End it where it runs, start and end it where it never ran."""
+        if self.process is None:
+            self.start()
+        if not self._ended():
+            self.end()
+
     def members(self) -> set[tuple[int, int]]:
         """All of its processes now; remembered, so that none is left behind whatever the test does."""
         now = family(self.pid)

@@ -92,20 +92,6 @@ def test_kill_9_of_the_webs_main_process_leaves_no_orphan_and_the_web_comes_back
     assert "web ended with -9; starting it again." in up.said()
 
 
-# The web's main process, then those that it forks: they are loading the application and have no handler of their own yet.
-@pytest.mark.parametrize(("number", "wanted"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)], ids=["first", "second"])
-def test_it_can_be_ended_while_the_web_starts(up: Up, number: signal.Signals, wanted: int) -> None:
-    up.end()
-    older = set(up.known)
-    up.launch()
-    assert soon(lambda: sum(words_of(pid).endswith("semesta_worker web") for pid, _ in up.members()) >= wanted)
-    began = time.monotonic()
-    assert up.end(number, 20) == 0
-    assert (left(up.known - older), "does not end" in up.said(), "Traceback" in up.said()) == ([], False, False)
-    # A SIGTERM that gets lost costs the 10 s after which the web's processes are killed.
-    assert time.monotonic() - began < 9
-
-
 def test_a_second_one_is_told_and_the_first_goes_on(up: Up) -> None:
     said = run(up.data, "up")
     expected = (
@@ -162,3 +148,16 @@ def test_an_ordinary_user_runs_it_too(tmp_path: Path) -> None:
             assert users_own.said().startswith(f"semesta: {users_own.data} cannot be used by this user (Permission denied): ")
         finally:
             users_own.clear()
+
+
+# The web's main process, then those that it forks: they are loading the application and have no handler of their own yet.
+@pytest.mark.parametrize(("number", "wanted"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)], ids=["first", "second"])
+def test_it_can_be_ended_while_the_web_starts(ended_up: Up, number: signal.Signals, wanted: int) -> None:
+    up, older = ended_up, set(ended_up.known)
+    up.launch()
+    assert soon(lambda: sum(words_of(pid).endswith("semesta_worker web") for pid, _ in up.members()) >= wanted)
+    began = time.monotonic()
+    assert up.end(number, 20) == 0
+    assert (left(up.known - older), "does not end" in up.said(), "Traceback" in up.said()) == ([], False, False)
+    # A SIGTERM that gets lost costs the 10 s after which the web's processes are killed.
+    assert time.monotonic() - began < 9
