@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from semesta_platform.installation import SECRETS_FILE, Installation
+from semesta_platform.installation import Installation
 from tests.commands.support import Up, fetched, left, run, words_of
 from tests.conftest import Cluster, dropped, fresh_installation
 
@@ -21,9 +21,8 @@ NOT_RUNNING = [
 
 @pytest.fixture
 def empty(cluster: Cluster, valkey: str, tmp_path: Path) -> Iterator[Installation]:
-    """A database of its own, not yet migrated; the login's password is the one that all tests of the cluster share."""
+    """A database of its own, not yet migrated; the login's password follows from the owner's, as everywhere on the cluster."""
     made = fresh_installation(cluster, valkey, tmp_path)
-    (tmp_path / SECRETS_FILE).write_text(json.dumps({"secret_key": made.secret_key, "login_password": made.login_password}))
     yield made
     dropped(cluster, made)
 
