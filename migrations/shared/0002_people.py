@@ -170,9 +170,7 @@ def _role_columns() -> list[sa.Column[str]]:
 
 def _role_constraints(table: str) -> list[sa.Constraint]:
     return [
-        sa.ForeignKeyConstraint(
-            ["tenant_code"], ["registry.tenants.code"], name=f"fk_{table}_tenant_code", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["tenant_code"], ["registry.tenants.code"], name=f"fk_{table}_tenant_code", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["branch_code"], ["registry.branches.code"], name=f"fk_{table}_branch_code"),
         sa.CheckConstraint(PLACE, name=op.f(f"ck_{table}_place")),
         sa.CheckConstraint(ORGANISATION, name=op.f(f"ck_{table}_organisation")),

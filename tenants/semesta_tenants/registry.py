@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
 from semesta_tenants import home, transparency
 
-CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY)
+CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY, accounts.CAPABILITY)

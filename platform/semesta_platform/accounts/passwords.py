@@ -22,10 +22,10 @@ def matches(kept: str | None, password: str) -> bool:
     """Whether the password is the one; None as hash takes as long and never is."""
     # Beyond the longest allowed nothing can match, and hashing a megabyte would cost.
     try:
-        found = _HASHER.verify(kept or _nobodys(), password[: LONGEST_PASSWORD + 1])
+        _HASHER.verify(kept or _nobodys(), password[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
-    return found and kept is not None
+    return kept is not None
 
 
 def outdated(kept: str) -> bool:

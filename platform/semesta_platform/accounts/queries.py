@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts.model import InvitationRow, MembershipRow, PersonRow, SessionRow, TokenRow
+from semesta_platform.accounts.model import CredentialRow, InvitationRow, MembershipRow, PersonRow, SessionRow, TokenRow
 from semesta_platform.accounts.records import HeldSeat, Identity, Invitation, Membership, OpenSession, OpenToken, Person, Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.accounts.rules import IDLE, SEEN_EVERY
@@ -154,9 +154,7 @@ def _seat(role: str, tenant: str | None, branch: str | None, organisation: str |
 
 def _invitations() -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            InvitationRow.id, InvitationRow.email, InvitationRow.name, *_place(InvitationRow), InvitationRow.expires_at
-        )
+        select(InvitationRow.id, InvitationRow.email, InvitationRow.name, *_place(InvitationRow), InvitationRow.expires_at)
         .outerjoin(RegionRow, RegionRow.code == InvitationRow.tenant_code)
         .outerjoin(BranchRow, BranchRow.code == InvitationRow.branch_code)
         .where(InvitationRow.used_at.is_(None), InvitationRow.revoked_at.is_(None), InvitationRow.expires_at > func.now())
@@ -166,3 +164,15 @@ def _invitations() -> Select[*tuple[Any, ...]]:
 def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
     identity, email, name, role, tenant, branch, organisation, region, branch_name, expires = row
     return Invitation(identity, email, name, _seat(role, tenant, branch, organisation), region or branch_name, expires)
+
+
+def has_password(session: Session, email: str) -> bool:
+    """Whether there is an account of this address with a password."""
+    query = select(PersonRow.id).join(CredentialRow, CredentialRow.person_id == PersonRow.id).where(PersonRow.email == email)
+    return session.execute(query).one_or_none() is not None
+
+
+def person(session: Session, identity: uuid.UUID) -> Person | None:
+    """The person of this id; None where there is none."""
+    row = session.execute(select(*_PERSON).where(PersonRow.id == identity)).one_or_none()
+    return None if row is None else Person(*row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from semesta_platform.accounts.roles import Role
 
@@ -103,3 +104,22 @@ class Secret:
 
     text: str = field(repr=False)
     expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes something: the person (None: a command) and the role in words, as the record of what happened keeps it.
+
+    request: id of the request, as in the logs.
+    """
+
+    person: uuid.UUID | None
+    words: str
+    request: str | None = None
+
+
+class Refusal(StrEnum):
+    """Why somebody was not let in. Never whether there is such an account."""
+
+    WRONG = "wrong"
+    THROTTLED = "throttled"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 import secrets
 from collections.abc import Iterable
@@ -30,7 +31,7 @@ SEEN_EVERY: Final = timedelta(minutes=1)
 INVITATION: Final = timedelta(days=7)
 TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 365
 MOST_TOKENS: Final = 20
-TOKEN_MARK: Final = "smst_"
+TOKEN_MARK: Final = "smst_"  # noqa: S105 (a mark in front of secrets, no secret)
 """In front of every token, so that scanners of repositories can know one."""
 WINDOW: Final = timedelta(minutes=15)
 FAILURES: Final = {"pair": 8, "account": 40, "address": 200}
@@ -40,7 +41,9 @@ Few for one account from one address: that is guessing. More for an account from
 lock an official out with eight wrong words; more for an address, because an office sits behind one.
 """
 LONGEST_AGENT: Final = 120
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")
+_EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
+)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
 
 
@@ -90,8 +93,17 @@ def could_be_secret(text: str) -> bool:
 
 def counted_by(email: str, address: str) -> dict[str, bytes]:
     """Under what a failed sign-in is counted, by the names in FAILURES; digests, so that the table lists no accounts."""
-    who = email.strip().lower()[:LONGEST_EMAIL]
-    return {"pair": digest_of(f"pair {who} {address}"), "account": digest_of(f"account {who}"), "address": digest_of(address)}
+    who, where = email.strip().lower()[:LONGEST_EMAIL], _line(address)
+    return {"pair": digest_of(f"pair {who} {where}"), "account": digest_of(f"account {who}"), "address": digest_of(f"at {where}")}
+
+
+def _line(address: str) -> str:
+    """One line into the net: of IPv6 the first 64 bits, for a household or an office has all of the rest."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return address if found.version == 4 else str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))  # noqa: PLR2004 (the version's name)
 
 
 def own_path(text: str | None) -> str | None:
