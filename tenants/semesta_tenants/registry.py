@@ -6,6 +6,12 @@ from typing import Final
 
 from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
+from semesta_platform.operation import capability as operation
 from semesta_tenants import home, transparency
 
-CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY, accounts.CAPABILITY)
+CAPABILITIES: Final[tuple[Capability, ...]] = (
+    home.CAPABILITY,
+    transparency.CAPABILITY,
+    accounts.CAPABILITY,
+    operation.CAPABILITY,
+)

@@ -53,7 +53,8 @@ def test_what_is_said_does_not_tell_which_accounts_exist(app: Flask, engine: Eng
 
 
 def test_how_long_it_takes_does_not_tell_either(app: Flask, engine: Engine) -> None:
-    person, seconds = person_with(engine), {"known": [], "unknown": []}
+    person = person_with(engine)
+    seconds: dict[str, list[float]] = {"known": [], "unknown": []}
     for number in range(7):
         for kind, email in (("known", person.email), ("unknown", f"tidak.ada.{number}@contoh.go.id")):
             begun = time.perf_counter()

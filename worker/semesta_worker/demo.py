@@ -1,4 +1,4 @@
-"""The demo: the four first regions as tenants, with the branches that verify them."""
+"""The demo: the four first regions as tenants, with the branches that verify them and the accounts to try it with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from semesta_platform.installation import Installation
 from semesta_platform.tenancy import service
 from semesta_platform.transactions import owner_transaction
+from semesta_worker import demo_people
 
 BRANCHES = MappingProxyType(
     {
@@ -25,3 +26,4 @@ def prepare(installation: Installation) -> None:
     with owner_transaction(engine) as session:
         for code, (name, tenants) in BRANCHES.items():
             service.create_branch(session, code, name, tenants)
+    demo_people.prepare(installation.application_engine(0))
