@@ -89,7 +89,7 @@ def _proofs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
         _person("sessions", "person_id", "CASCADE"),
         sa.CheckConstraint("octet_length(id) = 32", name=op.f("ck_sessions_id")),
-        sa.CheckConstraint("length(agent) <= 120", name=op.f("ck_sessions_agent")),
+        sa.CheckConstraint("length(agent) <= 200", name=op.f("ck_sessions_agent")),
         schema="registry",
     )
     op.create_index("ix_sessions_person_id", "sessions", ["person_id"], schema="registry")

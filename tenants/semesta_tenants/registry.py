@@ -12,6 +12,6 @@ from semesta_tenants import home, transparency
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
     transparency.CAPABILITY,
-    accounts.CAPABILITY,
     operation.CAPABILITY,
+    accounts.CAPABILITY,
 )

@@ -54,7 +54,7 @@ class SessionRow(SharedTable):
     """One signed-in browser. The id is the digest of a token that only the browser's cookie holds."""
 
     __tablename__ = "sessions"
-    __table_args__ = (CheckConstraint("octet_length(id) = 32", name="id"), CheckConstraint("length(agent) <= 120", name="agent"))
+    __table_args__ = (CheckConstraint("octet_length(id) = 32", name="id"), CheckConstraint("length(agent) <= 200", name="agent"))
 
     id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registry.people.id", ondelete="CASCADE"), index=True)

@@ -108,7 +108,7 @@ def _page(error: InvalidError | None = None, secret: Secret | None = None) -> st
     typed = {name: request.form.get(name, "")[: edge.LONGEST_ECHO] for name in ("nama-token", "hari")}
     return render_template(
         "accounts/account.html",
-        person=person,
+        owner=person,
         here=principal.session,
         places=principal.places,
         secret=secret,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.accounts.model import CredentialRow, InvitationRow, MembershipRow, PersonRow, SessionRow, TokenRow
 from semesta_platform.accounts.records import HeldSeat, Identity, Invitation, Membership, OpenSession, OpenToken, Person, Seat
 from semesta_platform.accounts.roles import Role
-from semesta_platform.accounts.rules import IDLE, SEEN_EVERY
+from semesta_platform.accounts.rules import IDLE, SEEN_EVERY, browser_words
 from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
 from semesta_platform.tenancy.records import TenantState
 
@@ -109,7 +109,7 @@ def sessions(session: Session, person: uuid.UUID) -> list[OpenSession]:
         )
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
-    return [OpenSession(*row) for row in session.execute(query)]
+    return [OpenSession(*row[:4], browser_words(row.agent)) for row in session.execute(query)]
 
 
 def tokens(session: Session, person: uuid.UUID) -> list[OpenToken]:

@@ -40,7 +40,12 @@ FAILURES: Final = {"pair": 8, "account": 40, "address": 200}
 Few for one account from one address: that is guessing. More for an account from everywhere, so that a stranger cannot
 lock an official out with eight wrong words; more for an address, because an office sits behind one.
 """
-LONGEST_AGENT: Final = 120
+LONGEST_AGENT: Final = 200
+# In this order: each browser also names those that it wants to be taken for.
+_BROWSERS: Final = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+                    ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS: Final = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+                   ("Linux", "Linux"))  # fmt: skip
 _EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 )
@@ -115,6 +120,13 @@ def own_path(text: str | None) -> str | None:
     except ValueError:
         return None
     return text if not split.scheme and not split.netloc else None
+
+
+def browser_words(agent: str) -> str:
+    """What a person calls their browser: 'Firefox, Windows'; the beginning of the agent's own words where none is known."""
+    browser = next((words for mark, words in _BROWSERS if mark in agent), None)
+    system = next((words for mark, words in _SYSTEMS if mark in agent), None)
+    return ", ".join(each for each in (browser, system) if each) or agent[:40]
 
 
 def grants_of(seats: Iterable[HeldSeat]) -> frozenset[Grant]:

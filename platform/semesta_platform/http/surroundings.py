@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, request, url_for
+from flask_babel import gettext
 
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.capability import NavigationEntry
@@ -25,7 +26,7 @@ def surroundings() -> dict[str, object]:
     here = _place()
     return {
         "frame": Frame(
-            where=tenant.name if tenant else str(here.name) if here else None,
+            where=tenant.name if tenant else _where(here),
             person=Person(principal.name, str(here.role_words) if here else "", here.side if here else "region"),
             navigation=tuple(_item(entry) for entry in _entries()),
             switch=_switch(here),
@@ -42,12 +43,23 @@ def _place() -> Place | None:
     return next((place for place in places if place.tenant_code == code), None) or next(iter(places), None)
 
 
+def _where(here: Place | None) -> str | None:
+    """What the bar says on a page that is in no tenant: the only place, or the invitation to choose one."""
+    if here is None:
+        return None
+    choosing = here.tenant_code is not None and len(current_principal().places) >= SEVERAL
+    return gettext("Pilih tempat kerja") if choosing else str(here.name)
+
+
 def _switch(here: Place | None) -> tuple[SwitchItem, ...]:
     """Every place of somebody who has several."""
     places = current_principal().places
     if len(places) < SEVERAL:
         return ()
-    return tuple(SwitchItem(str(each.name), each.address, str(each.role_words), each is here) for each in places)
+    inside = tenant_or_none() is not None
+    return tuple(
+        SwitchItem(str(each.name), each.address, str(each.role_words), current=each is here and inside) for each in places
+    )
 
 
 def _address(endpoint: str) -> str | None:

@@ -19,6 +19,6 @@ CAPABILITY: Final = Capability(
         NavigationEntry(_l("Daerah"), "building", "operation.tenants", _MANAGE),
         NavigationEntry(_l("Cabang"), "heart-handshake", "operation.branches", _MANAGE),
         NavigationEntry(_l("Orang"), "users", "operation_people.overview", _MANAGE),
-        NavigationEntry(_l("Pekerjaan gagal"), "alert-triangle", "operation.dead_jobs", _MANAGE),
+        NavigationEntry(_l("Antrean"), "alert-triangle", "operation.dead_jobs", _MANAGE),
     ),
 )

@@ -30,10 +30,12 @@ from semesta_platform.transactions import shared_transaction, tenant_transaction
 
 SEE_OTHER = 303
 PAGE = 50
+INSURER = "BPJS Kesehatan "
+"""In front of every branch's name, and of no use where one is chosen among them."""
 STATES: MappingProxyType[TenantState, tuple[str, LazyString]] = MappingProxyType(
     {
-        TenantState.READY: ("verified", _l("Bekerja")),
-        TenantState.SUSPENDED: ("returned", _l("Ditangguhkan")),
+        TenantState.READY: ("done", _l("Bekerja")),
+        TenantState.SUSPENDED: ("waiting", _l("Ditangguhkan")),
         TenantState.PREPARING: ("unknown", _l("Disiapkan")),
     }
 )
@@ -70,7 +72,7 @@ def tenants() -> str:
         first=(number - 1) * PAGE + 1,
         sort=column,
         direction=direction,
-        branches=[(branch.code, branch.name) for branch in branches],
+        branches=[(branch.code, branch.name.removeprefix(INSURER)) for branch in branches],
         states=STATES,
         head_version=tree("tenant").head,
         given=request.args,
@@ -108,10 +110,13 @@ def assign_branch(code: str) -> Response:
 
     Raises:
         NotFoundError: there is no such tenant or branch.
+        InvalidError: the form names none, not even the empty one.
     """
-    tenant = _tenant(code)
+    tenant, branch = _tenant(code), request.form.get("cabang")
+    if branch is None:
+        raise InvalidError("no branch", {"cabang": (_("Pilih kantor cabang dari daftar."),)})
     with tenant_transaction(current_ground().engine, tenant.code) as session:
-        service.assign_branch(session, tenant, request.form.get("cabang") or None, edge.actor())
+        service.assign_branch(session, tenant, branch or None, edge.actor())
     flash(_("Kantor cabang %(name)s disimpan.", name=tenant.name), "good")
     return redirect("/operator/", SEE_OTHER)
 
