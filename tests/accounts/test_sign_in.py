@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -60,9 +59,9 @@ def test_how_long_it_takes_does_not_tell_either(app: Flask, engine: Engine) -> N
             begun = time.perf_counter()
             attempt(app, email, "salah sekali kata ini", f"10.0.{number}.1")
             seconds[kind].append(time.perf_counter() - begun)
-    known, unknown = (statistics.median(each) for each in seconds.values())
-    # Without the hash of nobody the unknown one would take a third.
-    assert 0.6 < unknown / known < 1.6
+    known, unknown = (min(each) for each in seconds.values())
+    # Without the hash of nobody the unknown one would take a fifth. The quickest of each: others use this machine too.
+    assert 0.55 < unknown / known < 1.8
 
 
 def test_guessing_is_stopped_also_for_accounts_that_are_not_there(app: Flask, engine: Engine) -> None:

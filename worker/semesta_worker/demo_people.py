@@ -11,7 +11,7 @@ from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction
-from semesta_worker.cli.people import give
+from semesta_worker.granting import give
 
 PASSWORD: Final = "semesta-demo"  # noqa: S105 (printed on the screen: the demo's data are public)
 DOMAIN: Final = "semesta.example"

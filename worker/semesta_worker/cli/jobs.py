@@ -1,12 +1,15 @@
-"""`semesta jobs ...`: what waits, what was given up and why, run it again, prove the whole chain."""
+"""`semesta jobs ...`: what was given up and why, run it again or dismiss it, prove the whole chain."""
 
 from __future__ import annotations
 
+import getpass
+import os
 import time
 import uuid
 
 import click
 
+from semesta_platform.errors import ContextError, NotFoundError
 from semesta_platform.jobs import outbox, service
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
@@ -15,7 +18,7 @@ from semesta_worker.cli.shared import installation
 
 @click.group()
 def jobs() -> None:
-    """Look at the work in the background and run it again."""
+    """Look at the work in the background, run it again or dismiss it."""
 
 
 @jobs.command()
@@ -41,14 +44,35 @@ def rerun(ids: tuple[uuid.UUID, ...]) -> None:
 
 
 @jobs.command()
+@click.argument("ids", nargs=-1, required=True, type=click.UUID, metavar="ID...")
+def dismiss(ids: tuple[uuid.UUID, ...]) -> None:
+    """Settle given-up work that shall never run; it keeps your name for 30 days."""
+    with installation() as found, shared_transaction(found.application_engine(0), SharedRole.RELAY) as session:
+        for each in ids:
+            service.dismiss(session, each, _operator())
+    click.echo(f"{len(ids)} dismissed.")
+
+
+def _operator() -> str:
+    """The name of the system's user, or its number where it has no name, as in containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+@jobs.command()
 @click.argument("code")
 @click.option("--wait", default=30, show_default=True, type=click.IntRange(0, 600), help="Seconds to wait for the effect.")
 def probe(code: str, wait: int) -> None:
     """Prove the whole chain for tenant CODE: outbox, relay, queue, worker, effect in the tenant's schema."""
     with installation() as found:
         engine = found.application_engine(0)
-        with tenant_transaction(engine, code) as session:
-            asked = outbox.ask(session, "probe.write", {})
+        try:
+            with tenant_transaction(engine, code) as session:
+                asked = outbox.ask(session, "probe.write", {})
+        except ContextError as error:
+            raise NotFoundError(f"There is no tenant {code}; `semesta tenant list` shows all.") from error
         end = time.monotonic() + wait
         while time.monotonic() < end:
             with tenant_transaction(engine, code) as session:

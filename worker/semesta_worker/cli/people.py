@@ -7,8 +7,8 @@ import sys
 import click
 from sqlalchemy import Engine
 
-from semesta_platform.accounts import queries, seats, service
-from semesta_platform.accounts.records import Actor, Person, Seat
+from semesta_platform.accounts import queries, service
+from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.accounts.rules import (
     LONGEST_PASSWORD,
@@ -20,13 +20,11 @@ from semesta_platform.accounts.rules import (
     password_fault,
 )
 from semesta_platform.errors import InvalidError, NotFoundError
-from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import shared_transaction, tenant_transaction
+from semesta_platform.transactions import shared_transaction
 from semesta_worker.cli.shared import installation
+from semesta_worker.granting import give
 
-COMMAND = Actor(None, "Semesta")
-"""In the record of what happened: nobody signed in did this."""
 OFFICE = "Perangkat daerah"
 """The organisation of an OPD's staff for which none is named."""
 
@@ -69,22 +67,6 @@ def grant(email: str, role: str, tenant: str | None, branch: str | None, organis
         person = _person(engine, email)
         made = give(engine, person, seat)
     click.echo(f"{person.email} is {role}{' already' if not made else ''}.")
-
-
-def give(engine: Engine, person: Person, seat: Seat) -> bool:
-    """Grant a seat in the transaction that it needs; whether it is new. engine: the application's.
-
-    Raises:
-        InvalidError: the seat is not whole. NotFoundError: there is no such tenant or branch.
-    """
-    if seat.tenant_code is None:
-        with shared_transaction(engine, SharedRole.REGISTRY) as session:
-            return seats.grant(session, person, seat, COMMAND) is not None
-    with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        if directory.tenant_by_code(session, seat.tenant_code) is None:
-            raise NotFoundError(f"There is no tenant {seat.tenant_code}; `semesta tenant list` shows all.")
-    with tenant_transaction(engine, seat.tenant_code) as session:
-        return seats.grant(session, person, seat, COMMAND) is not None
 
 
 @click.group()
