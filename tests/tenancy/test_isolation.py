@@ -151,6 +151,13 @@ COLUMNS = {
     "outbox": "done_at",
     "periods": "asked_at",
     "schema_version": "version_num",
+    "people": "name",
+    "credentials": "hash",
+    "sessions": "last_seen_at",
+    "tokens": "revoked_at",
+    "memberships": "revoked_at",
+    "invitations": "used_at",
+    "sign_in_failures": "at",
     "migration_runs": "outcome",
     "migration_steps": "error",
 }

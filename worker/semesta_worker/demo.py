@@ -1,4 +1,4 @@
-"""The demo: the four first regions as tenants, with the branches that verify them."""
+"""The demo: the four first regions as tenants, with the branches that verify them and the accounts to try it with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from semesta_platform.installation import Installation
 from semesta_platform.tenancy import queries, service
 from semesta_platform.transactions import owner_transaction
+from semesta_worker import demo_people
 
 BRANCHES = MappingProxyType(
     {
@@ -28,3 +29,4 @@ def prepare(installation: Installation) -> None:
         for code, (name, tenants) in BRANCHES.items():
             if code not in present or free & set(tenants):
                 service.create_branch(session, code, name, sorted(free & set(tenants)))
+    demo_people.prepare(installation.application_engine(0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, request
@@ -13,6 +14,7 @@ from werkzeug.routing import BaseConverter, RequestRedirect
 from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
 from semesta_platform.http.ground import current_ground, viewer_session
 from semesta_platform.http.logs import add_context
+from semesta_platform.http.principal import Principal
 from semesta_platform.tenancy import queries
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_platform.transactions import tenant_transaction
@@ -83,10 +85,18 @@ def load_tenant() -> None:
             raise NotFoundError
         add_context(tenant=tenant.code)
         if tenant.state is TenantState.SUSPENDED:
-            raise TenantSuspendedError
+            _refuse_suspended(tenant.code)
         g.semesta_tenant = tenant
         if request.view_args is not None:
             del request.view_args[key]
+
+
+def _refuse_suspended(code: str) -> NoReturn:
+    """Somebody signed in who has nothing to do with the tenant is told what a missing tenant tells."""
+    principal = g.get("semesta_principal")
+    if isinstance(principal, Principal) and not principal.anonymous and not principal.knows(code):
+        raise NotFoundError
+    raise TenantSuspendedError
 
 
 def tenant_or_none() -> TenantRecord | None:

@@ -20,6 +20,9 @@ COMMANDS = MappingProxyType(
         "tenant": "tenants",
         "branch": "branches",
         "jobs": "jobs",
+        "user": "people",
+        "grant": "people",
+        "token": "people",
     }
 )
 """Command: the module beside this one that holds it."""
