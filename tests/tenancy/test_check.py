@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from semesta_platform.installation import Installation
 from semesta_platform.tenancy import check, migrations
@@ -273,6 +274,13 @@ def test_strangers_in_the_database_and_on_the_server_are_no_fault(own_installati
     finally:
         for statement in ("DROP OWNED BY stranger CASCADE", "DROP ROLE stranger", "DROP ROLE tenant_9901"):
             cluster.execute(statement, database=database)
+
+
+def test_a_database_without_schemas_is_told_by_one_error(own_installation: Installation, cluster: Cluster) -> None:
+    database = str(make_url(own_installation.application_url).database)
+    cluster.execute("DROP SCHEMA registry CASCADE", database=database)
+    with pytest.raises(ProgrammingError, match=r"registry\.tenants"):
+        wrong(own_installation)
 
 
 def test_the_application_s_login_is_as_it_should_be(installation: Installation) -> None:

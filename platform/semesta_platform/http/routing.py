@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, request
@@ -14,7 +13,6 @@ from werkzeug.routing import BaseConverter, RequestRedirect
 from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
 from semesta_platform.http.ground import current_ground, viewer_session
 from semesta_platform.http.logs import add_context
-from semesta_platform.http.principal import Principal
 from semesta_platform.tenancy import queries
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_platform.transactions import tenant_transaction
@@ -72,9 +70,10 @@ def straighten() -> Response | None:
 def load_tenant() -> None:
     """Before every request: finds the tenant that the address names and takes its slug off the view's arguments.
 
+    One on hold is found too: the check of permissions refuses it, and says why to those who have to do with it.
+
     Raises:
         NotFoundError: no such region, a region that is no tenant, or a tenant not ready yet: all alike.
-        TenantSuspendedError: the operator has put it on hold.
         UnavailableError: the database does not answer.
     """
     named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug)]
@@ -84,19 +83,9 @@ def load_tenant() -> None:
         if tenant is None or tenant.state is TenantState.PREPARING:
             raise NotFoundError
         add_context(tenant=tenant.code)
-        if tenant.state is TenantState.SUSPENDED:
-            _refuse_suspended(tenant.code)
         g.semesta_tenant = tenant
         if request.view_args is not None:
             del request.view_args[key]
-
-
-def _refuse_suspended(code: str) -> NoReturn:
-    """Somebody signed in who has nothing to do with the tenant is told what a missing tenant tells."""
-    principal = g.get("semesta_principal")
-    if isinstance(principal, Principal) and not principal.anonymous and not principal.knows(code):
-        raise NotFoundError
-    raise TenantSuspendedError
 
 
 def tenant_or_none() -> TenantRecord | None:

@@ -27,6 +27,9 @@ def database_findings(session: Session) -> Iterator[Finding]:
     """Every finding on the database, one a subject, in an owner transaction.
 
     The tenants' tables are those that this process has imported: the caller imports every capability's models first.
+
+    Raises:
+        ProgrammingError: the shared schema is not there, so nothing can be judged.
     """
     here = place(session)
     yield _server(here.version)

@@ -58,9 +58,14 @@ class Place:
 
 
 def place(session: Session) -> Place:
-    """The database behind this owner transaction."""
+    """The database behind this owner transaction.
+
+    Raises:
+        ProgrammingError: there is no directory of tenants yet.
+    """
+    tenants = frozenset(session.scalars(select(TenantRow.role)))
     owner = session.scalars(text(f"SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = '{REGISTRY_SCHEMA}'")).one()
-    return Place(owner, frozenset(session.scalars(select(TenantRow.role))), server_version(session.connection()))
+    return Place(owner, tenants, server_version(session.connection()))
 
 
 def judged(subject: str, faults: Iterable[object], good: str, cure: str) -> Finding:
