@@ -59,6 +59,14 @@ def test_a_password_is_asked_for_twice(engine: Engine, run: Run) -> None:
     assert person_of(engine, email).name == email.partition("@")[0]
 
 
+def test_a_forgotten_password_is_replaced_and_browsers_are_signed_out(app: Flask, engine: Engine, run: Run) -> None:
+    person = person_with(engine)
+    client = signed_in(app, person)
+    assert run("user", "password", person.email, "--password-stdin", given="kata sandi pengganti\n").exit_code == 0
+    assert client.get("/akun").status_code == 401
+    assert signed_in(app, person, "kata sandi pengganti").get("/akun").status_code == 200
+
+
 def test_staff_of_an_office_needs_no_further_option(engine: Engine, run: Run) -> None:
     person = person_with(engine)
     assert run("grant", person.email, "opd_staff", "--tenant", "12.19").exit_code == 0

@@ -44,13 +44,25 @@ def create(email: str, name: str | None, *, password_stdin: bool) -> None:
     words = name_of(name if name is not None else address.partition("@")[0])
     if words is None:
         raise InvalidError("A name has 1 to 120 printable signs.")
-    password = _password(from_stdin=password_stdin)
-    if password_fault(password, address) is not None:
-        limits = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} signs, five of them different, and not the address itself"
-        raise InvalidError(f"This password cannot be used: choose {limits}.")
+    chosen = _password(address, from_stdin=password_stdin)
     with installation() as found, shared_transaction(found.application_engine(0), SharedRole.REGISTRY) as session:
-        service.create_person(session, address, words, password)
+        service.create_person(session, address, words, chosen)
     click.echo(f"{address} can sign in; `semesta grant {address} ROLE` gives a role.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+def password(email: str, *, password_stdin: bool) -> None:
+    """Give the account of EMAIL a new password, for who forgot it; every browser is signed out."""
+    with installation() as found:
+        engine = found.application_engine(0)
+        person = _person(engine, email)
+        chosen = _password(person.email, from_stdin=password_stdin)
+        with shared_transaction(engine, SharedRole.REGISTRY) as session:
+            service.set_password(session, person.id, chosen)
+            service.end_other_sessions(session, person.id, None)
+    click.echo(f"{person.email} signs in with the new password.")
 
 
 @click.command()
@@ -92,11 +104,20 @@ def create_(email: str, days: int, name: str) -> None:
     click.echo(secret.text)
 
 
-def _password(*, from_stdin: bool) -> str:
-    """The first line of standard input, or what somebody types twice."""
+def _password(email: str, *, from_stdin: bool) -> str:
+    """The first line of standard input, or what somebody types twice.
+
+    Raises:
+        InvalidError: it cannot be a password of this account.
+    """
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        chosen = sys.stdin.readline().rstrip("\r\n")
+    else:
+        chosen = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    if password_fault(chosen, email) is not None:
+        limits = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} signs, five of them different, and not the address itself"
+        raise InvalidError(f"This password cannot be used: choose {limits}.")
+    return chosen
 
 
 def _email(text: str) -> str:
