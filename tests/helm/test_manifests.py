@@ -190,6 +190,7 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         log_level="debug",
         workers=4,
         metrics=True,
+        proxies=1,
     )
     assert read.pop("migrate").owner_url == "postgresql://owner@db/semesta"
     assert read == dict.fromkeys(("worker-default", "worker-rankings", "relay", "schedule"), common)

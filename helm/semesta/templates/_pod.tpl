@@ -78,6 +78,9 @@ spec:
           value: "8000"
         - name: SEMESTA_WEB_WORKERS
           value: {{ $values.web.processes | quote }}
+        # Who fails to sign in is counted by who stands before the Ingress, and not as the Ingress itself.
+        - name: SEMESTA_PROXIES
+          value: {{ ternary "1" "0" $values.ingress.enabled | quote }}
         - name: SEMESTA_METRICS
           value: {{ ternary "1" "0" $values.web.metrics | quote }}
         {{- end }}
