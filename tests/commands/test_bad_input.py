@@ -62,7 +62,8 @@ def test_the_check_of_servers_that_do_not_answer(tmp_path: Path) -> None:
     said = run(tmp_path, "check", more=NOBODY_THERE)
     told_wrong = [line.split(maxsplit=1)[1] for line in said.out.splitlines() if line.startswith("WRONG")]
     assert (said.code, SECRET in said.out + said.err) == (1, False)
-    assert told_wrong == ["database: The database does not answer.", "queue: Valkey does not answer"]
+    assert told_wrong[0].startswith("application login: no server answers (")
+    assert told_wrong[1:] == ["database: The database does not answer.", "queue: Valkey does not answer"]
 
 
 @pytest.mark.parametrize(
