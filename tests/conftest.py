@@ -22,6 +22,10 @@ from semesta_platform.tenancy import migrations, service
 from semesta_platform.tenancy.roles import ensure_roles
 from semesta_platform.transactions import owner_transaction
 from semesta_tenants import registry
+from tests.browser.driver import chromium, serve
+
+# One browser for all: two of its drivers cannot run in one thread.
+__all__ = ["chromium", "serve"]
 
 # Every table is known to every test, as it is to every command.
 KNOWN = (models, registry)

@@ -14,10 +14,9 @@ from semesta_platform.http.ground import ground_of
 from semesta_platform.installation import Installation
 from semesta_platform.transactions import owner_transaction
 from semesta_tenants.registry import CAPABILITIES
-from tests.browser.conftest import chromium, serve
 from tests.http.conftest import pytest_generate_tests
 
-__all__ = ["chromium", "pytest_generate_tests", "serve"]
+__all__ = ["pytest_generate_tests"]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from tests.accounts.test_seats import new_email
 from tests.browser.checks import context_of, look
-from tests.browser.conftest import Serve
+from tests.browser.driver import Serve
 from tests.factories.people import PASSWORD, SEATS, person_with
 
 pytestmark = pytest.mark.browser

@@ -61,7 +61,9 @@ def test_signals_are_as_at_birth_whatever_the_parent_ignores() -> None:
         done = run(shim.command(["grep", "-E", "SigIgn|SigBlk", "/proc/self/status"]))
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert {int(line.split()[1], 16) for line in done.stdout.splitlines()} == {0}
+    # Signals 32 and 33 are the C library's own: no program may set them, so what an ancestor did to them stays.
+    reserved = 1 << 31 | 1 << 32
+    assert {int(line.split()[1], 16) & ~reserved for line in done.stdout.splitlines()} == {0}
 
 
 def test_what_cannot_run_says_why(tmp_path: Path) -> None:

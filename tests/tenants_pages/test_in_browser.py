@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect
 
 from tests.browser.checks import context_of, look
-from tests.browser.conftest import Serve
+from tests.browser.driver import Serve
 from tests.http.parts import WHO
 
 pytestmark = pytest.mark.browser
