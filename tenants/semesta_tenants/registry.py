@@ -6,5 +6,9 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_tenants import home, transparency
+from semesta_tenants.coverage import model as coverage
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY)
+
+TABLES: Final = (coverage,)
+"""Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""
