@@ -117,7 +117,8 @@ def test_no_step_is_skipped(application: Engine, draft: Version) -> None:
         assert answer(session, jump) == pg.RestrictViolation
         columns = "id, period, as_of, kind, basis, number, state, contributors, entered_by, entered_words"
         born = (
-            f"INSERT INTO coverage_versions ({columns}, submitted_by, verified_by) SELECT gen_random_uuid(), '2025-06-01', '2025-06-01', kind, basis, 1, 'verified', "
+            f"INSERT INTO coverage_versions ({columns}, submitted_by, verified_by) "
+            "SELECT gen_random_uuid(), '2025-06-01', '2025-06-01', kind, basis, 1, 'verified', "
             f"contributors, entered_by, 'x', entered_by, {STRANGER} FROM coverage_versions"
         )
         assert answer(session, born) == pg.RestrictViolation
@@ -140,7 +141,7 @@ VERIFIED = {"tenant": HERE, "evidence": "verified", "registered": 183_139, "titl
 REPORTED = {
     "tenant": HERE,
     "evidence": "reported",
-    "registered": 1,
+    "registered": 183_139,
     "title": "Berita",
     "url": "https://a.example/1",
     "version": None,

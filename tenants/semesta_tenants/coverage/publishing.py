@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -15,7 +15,7 @@ from semesta_platform.errors import ForbiddenError, InvalidError
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as
-from semesta_tenants.coverage import mapping, rules
+from semesta_tenants.coverage import importing, mapping, queries, rules
 from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow
 from semesta_tenants.coverage.records import (
     CONTRIBUTIONS_PAID,
@@ -39,23 +39,30 @@ def publish_verified(session: Session, version: Version) -> None:
         session.execute(insert(PublishedFigureRow).values(values))
 
 
-def publish_reported(session: Session, actor: Actor, reported: Reported) -> None:
-    """Put a figure that press or officials report into the read model: the operator's import alone.
+def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> int:
+    """Put figures of this tenant that press or officials report into the read model: the operator's import alone.
+
+    What is published already, word for word, or verified for the same date is left out. Gives how many are new.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; they enter and verify.
-        InvalidError: the source has no title or no address.
+        InvalidError: a source has no title or no address, or a figure is another tenant's.
     """
+    tenant = str(session.info["tenant"])
     if actor.person_id is not None:
         raise ForbiddenError("Reported figures are the operator's import.")
-    if not reported.source.title.strip() or not reported.source.url.strip():
+    if any(not row.source.title.strip() or not row.source.url.strip() or row.tenant != tenant for row in rows):
         raise InvalidError(fields={"source_title": ["Angka yang dilaporkan wajib menyebut judul dan alamat sumbernya."]})
-    tenant = str(session.info["tenant"])
-    values = mapping.published_values(tenant, reported.figure, version=None, source=reported.source)
+    fresh = importing.unseen(rows, queries.every_publication(session, [tenant]))
+    if not fresh:
+        return 0
+    values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
-        session.execute(insert(PublishedFigureRow).values(values))
-    kept = {**rules.flat(reported.figure), "source_title": reported.source.title, "source_url": reported.source.url}
-    _record(session, actor, "figure.reported", ("figure", reported.figure.as_of.isoformat()), kept)
+        session.execute(insert(PublishedFigureRow), values)
+    for row in fresh:
+        kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
+        _record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
+    return len(fresh)
 
 
 def record_population(session: Session, actor: Actor, population: Population) -> bool:

@@ -21,6 +21,8 @@ COMMANDS = MappingProxyType(
         "check": "health",
         "tenant": "tenants",
         "branch": "branches",
+        "coverage": "figures",
+        "population": "figures",
         "jobs": "jobs",
     }
 )
