@@ -156,6 +156,17 @@ def populations(sheet: Sheet, gazetteer: Gazetteer) -> tuple[tuple[Count, ...], 
     return tuple(found.values()), tuple(skipped)
 
 
+def regions_named(sheet: Sheet, gazetteer: Gazetteer) -> set[str]:
+    """The codes of the regions that a file of figures names.
+
+    Raises:
+        SheetError: the column is missing.
+        ValueError: a name is unknown.
+    """
+    column = _columns(sheet, ("region",))[0]["region"]
+    return {gazetteer.find(cells.code(row.cells[column])).code for row in sheet.rows}
+
+
 def unseen(rows: Iterable[Reported], publications: Iterable[Published]) -> tuple[Reported, ...]:
     """Rows that are neither published already, word for word, nor superseded by a verified figure of the same date."""
     known, verified = [], set()
