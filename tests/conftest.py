@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -14,10 +14,9 @@ from sqlalchemy import Engine, make_url
 
 from semesta_platform import embedded, models
 from semesta_platform.database import connect
-from semesta_platform.installation import Installation
+from semesta_platform.installation import Installation, opened
 from semesta_platform.settings import Settings
 from semesta_platform.tenancy import migrations, service
-from semesta_platform.tenancy.names import APPLICATION_LOGIN
 from semesta_platform.tenancy.roles import ensure_roles
 from semesta_platform.transactions import owner_transaction
 from semesta_tenants import registry
@@ -71,15 +70,12 @@ def fresh_installation(cluster: Cluster, redis_url: str, data: Path, template: s
     name = f"semesta_{secrets.token_hex(4)}"
     cluster.execute(f"CREATE DATABASE {name} OWNER semesta_owner TEMPLATE {template}")
     owner = make_url(cluster.owner_url).set(database=name)
-    login = owner.set(username=APPLICATION_LOGIN, password="only-for-tests")
-    return Installation(
-        settings=Settings(data=data),
-        application_url=login.render_as_string(hide_password=False),
-        owner_url=owner.render_as_string(hide_password=False),
-        redis_url=redis_url,
-        secret_key="k" * 32,
-        login_password="only-for-tests",
+    settings = Settings(
+        data=data, owner_url=owner.render_as_string(hide_password=False), redis_url=redis_url, secret_key="k" * 32
     )
+    # Nothing is opened: external servers are taken at their word.
+    with opened(settings, web=True) as installation:
+        return replace(installation, settings=Settings(data=data))
 
 
 def dropped(cluster: Cluster, installation: Installation) -> None:

@@ -19,6 +19,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 REGISTRY_SCHEMA = "registry"
+# A database that vanished without a word is noticed within a minute, not when the kernel gives up after hours.
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 
 
 class SharedTable(DeclarativeBase):
@@ -43,7 +45,7 @@ def connect(url: str, *, pool_size: int = 5, pooled: bool = True) -> Engine:
     """
     address = make_url(url).set(drivername="postgresql+psycopg")
     # prepare_threshold None: a statement prepared in one tenant's search_path must never run in another's.
-    arguments = {"prepare_threshold": None, "connect_timeout": 5}
+    arguments = {"prepare_threshold": None, "connect_timeout": 5, **ALIVE}
     # hide_parameters: what is written is people's data, and errors end up in logs.
     if not pooled:
         return create_engine(address, connect_args=arguments, poolclass=NullPool, use_native_hstore=False, hide_parameters=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from semesta_platform.errors import ConfigurationError
@@ -33,10 +33,10 @@ class Settings:
     data: Path
     host: str = "127.0.0.1"
     port: int = 8000
-    owner_url: str | None = None
-    application_url: str | None = None
-    redis_url: str | None = None
-    secret_key: str | None = None
+    owner_url: str | None = field(default=None, repr=False)
+    application_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
     development: bool = False
     workers: int = 2
     metrics: bool = True

@@ -22,5 +22,5 @@ def application() -> Flask:
     settings = Settings.from_environment(os.environ)
     logs.configure(settings.log_level)
     # start=False holds nothing open: it only reads where the running servers are.
-    with opened(settings, start=False) as installation:
+    with opened(settings, start=False, web=True) as installation:
         return create_app(installation, CAPABILITIES)

@@ -101,10 +101,10 @@ def test_a_page_that_needs_the_database_says_that_it_does_not_answer(make_app: M
     assert client.get("/").status_code == 200
 
 
-def test_tables_of_another_version_are_not_ready(make_app: MakeApp, own_installation: Installation) -> None:
+def test_tables_of_an_older_version_are_not_ready(make_app: MakeApp, own_installation: Installation) -> None:
     engine = own_installation.owner_engine()
     with owner_transaction(engine) as session:
-        session.execute(text("UPDATE registry.schema_version SET version_num = 'older'"))
+        session.execute(text("UPDATE registry.schema_version SET version_num = '0000'"))
     engine.dispose()
 
     status, parts, _ = _parts(make_app(own_installation))
@@ -115,7 +115,7 @@ def test_tables_of_another_version_are_not_ready(make_app: MakeApp, own_installa
 def test_tenants_behind_are_said_and_do_not_take_the_service_away(make_app: MakeApp, own_installation: Installation) -> None:
     engine = own_installation.owner_engine()
     with owner_transaction(engine) as session:
-        session.execute(text("UPDATE registry.tenants SET version = 'older' WHERE code IN ('19', '12.74')"))
+        session.execute(text("UPDATE registry.tenants SET version = '0000' WHERE code IN ('19', '12.74')"))
     engine.dispose()
 
     answer = make_app(own_installation).test_client().get("/readyz")

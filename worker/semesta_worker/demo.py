@@ -30,19 +30,26 @@ FIGURES, POPULATIONS = "published_figures.csv", "populations.csv"
 
 
 def prepare(installation: Installation) -> None:
-    """Make what is missing of the demo; what is there stays, and then nothing is written."""
+    """Make what is missing of the demo; what is there stays, also a tenant that was given to another branch."""
     owner = installation.owner_engine()
     service.create_tenants(owner, [code for _, codes in BRANCHES.values() for code in codes])
     service.create_tenants(owner, _regions_named(owner))
-    with owner_transaction(owner) as session:
-        for code, (name, tenants) in BRANCHES.items():
-            service.create_branch(session, code, name, tenants)
+    _keep_branches(owner)
     engine = installation.application_engine(1)
     try:
         imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
         imports.load_populations(engine, _content(POPULATIONS))
     finally:
         engine.dispose()
+
+
+def _keep_branches(owner: Engine) -> None:
+    with owner_transaction(owner) as session:
+        free = {tenant.code for tenant in queries.list_tenants(session) if tenant.branch_code is None}
+        present = {branch.code for branch in queries.list_branches(session)}
+        for code, (name, tenants) in BRANCHES.items():
+            if code not in present or free & set(tenants):
+                service.create_branch(session, code, name, sorted(free & set(tenants)))
 
 
 def _regions_named(owner: Engine) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import redis
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from semesta_platform import models
 from semesta_platform.errors import SemestaError
@@ -35,6 +36,9 @@ def findings(installation: Installation) -> Iterator[Finding]:
         yield from _outbox(installation)
     except SemestaError as error:
         yield Finding("database", error.message, "start PostgreSQL and look at its log")
+    except ProgrammingError as error:
+        # What the check reads is not there, so nothing below it can be judged either.
+        yield Finding("schemas", f"are not there, or not of this version ({_primary(error)})", "run `semesta migrate`")
     client = redis.Redis.from_url(installation.redis_url, socket_connect_timeout=2, socket_timeout=2)
     try:
         yield from _queue(client)
@@ -44,6 +48,10 @@ def findings(installation: Installation) -> Iterator[Finding]:
         )
     finally:
         client.close()
+
+
+def _primary(error: ProgrammingError) -> str:
+    return str(error.orig).strip().splitlines()[0]
 
 
 def _skew(subject: str, there: float, before: float, after: float) -> Finding:

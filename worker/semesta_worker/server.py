@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import shutil
 import signal
@@ -13,19 +14,27 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from semesta_platform.embedded.failures import explained
 from semesta_platform.http import logs
 from semesta_platform.settings import Settings
 
 BLOCKING_THREADS = 8
+# Less than `semesta up` and orchestrators wait before they kill the main process.
+ENDS_WITHIN = 10
 _PR_SET_PDEATHSIG = 1
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    """Serve until SIGTERM or SIGINT; requests under way are finished, for at most 10 s.
+
+    Raises:
+        ConfigurationError: the data directory takes no files.
+    """
     metrics = settings.data / "run" / "metrics"
     # Figures of processes that are gone would be counted again.
     shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir(parents=True)
+    with explained(settings.data):
+        metrics.mkdir(parents=True)
     # Read by prometheus_client when it is first imported, in each web process.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     Granian(
@@ -35,6 +44,7 @@ def serve(settings: Settings) -> None:
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=BLOCKING_THREADS,
+        workers_kill_timeout=ENDS_WITHIN,
         respawn_failed_workers=True,
         factory=True,
         # Our own lines tell of requests; of granian's only what is wrong, in the same form.
@@ -46,7 +56,19 @@ def serve(settings: Settings) -> None:
 
 def application() -> Callable[..., Any]:
     """The WSGI application of one web process, which ends when granian's main process does."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _bind_to_parent()
+    # A fork has the main process's handlers until granian sets its own: one that only takes a note there would swallow the
+    # SIGTERM that comes while the application is being loaded, and the main process would wait for ever.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     from semesta_tenants import wsgi  # noqa: PLC0415  (after PROMETHEUS_MULTIPROC_DIR is set, and only in web processes)
 
     return wsgi.application()
+
+
+def _bind_to_parent() -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    # It may have died before the kernel was asked.
+    if parent is not None and os.getppid() != parent.pid:
+        os._exit(1)

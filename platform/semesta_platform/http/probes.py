@@ -108,7 +108,7 @@ _ANSWERS = Finding("database", ready=True, sentence="It answers.")
 
 def _migrations(shared_current: bool, behind: int) -> Finding:  # noqa: FBT001 (the fields of one record)
     if not shared_current:
-        return Finding("migrations", ready=False, sentence="The shared schema is of another version: run `semesta migrate`.")
+        return Finding("migrations", ready=False, sentence="The shared schema is behind: run `semesta migrate`.")
     if behind:
         # Still ready: during a run old and new code both work, and taking every page away would help nobody.
         return Finding("migrations", ready=True, sentence=f"{behind} tenant schemas are behind: run `semesta migrate`.")

@@ -7,35 +7,31 @@ Old and new code both work during a run (expand, then contract), since schemas m
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import local
-from typing import Self
 
-import psycopg
 from psycopg import errors as pg
 from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import ConfigurationError, ConflictError, NotFoundError
 from semesta_platform.tenancy.model import MigrationRunRow, TenantRow
+from semesta_platform.tenancy.moving import LOCK_ATTEMPTS, LOCK_TIMEOUT, Mover, Outcome
 from semesta_platform.tenancy.names import role_of
 from semesta_platform.tenancy.roles import ensure_roles
-from semesta_platform.tenancy.scripts import BASE, TENANT_MARK, Tree, tree
+from semesta_platform.tenancy.run_lock import this_process, turn
+from semesta_platform.tenancy.scripts import BASE, Tree, tree
 from semesta_platform.tenancy.service import keep_regions
 from semesta_platform.transactions import owner_transaction
 
-LOCK = "hashtext('semesta.migrate')"
-LOCK_TIMEOUT = "2s"
-LOCK_ATTEMPTS = 5
-UNION_WIDTH = 100
+SCHEMAS_A_QUERY = 100
+MISSING = "missing"
+"""Stands for the revision of a tenant whose schema or version table is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,185 +94,158 @@ def migrate(engine: Engine, plan: Plan, progress: Progress | None = None) -> Rep
     engine: the owner's, to the server itself and not through a transaction pooler (the lock belongs to a session).
 
     Raises:
-        ConflictError: another run is under way and the plan does not wait; names it.
+        ConflictError: another run is under way and the plan does not wait, or somebody holds the shared tables; says who or what.
         NotFoundError: a tenant of `plan.only` does not exist.
         ConfigurationError: a schema stands at a revision that this code does not know.
     """
     progress, began = progress or Progress(), time.monotonic()
     target = plan.target or plan.tenants.head
-    with _one_run(engine, plan, progress):
+    with turn(engine, wait=plan.wait, waiting=progress.waiting):
+        _bring_shared(engine, plan)
         with owner_transaction(engine) as session:
-            ensure_roles(session, plan.login_password)
-            _bring_shared(session, plan.shared)
-            keep_regions(session)
-        with owner_transaction(engine) as session:
-            behind = _behind(session, plan.only, target)
-            run = _open_run(session, target)
+            behind, damaged = _behind(session, plan.only, target)
         # Rendered before the first schema moves: an unknown revision stops the run while nothing has changed.
         for start in {start for _, start in behind}:
             plan.tenants.sql(start, target)
+        run = _open_run(engine, target)
         progress.starts(len(behind))
-        report = _move_all(_Mover(engine, plan.tenants, target, run), behind, plan.jobs, progress)
-        with owner_transaction(engine) as session:
-            _close_run(session, run, "failed" if report[1] else "done")
-    canary = behind[0][0] if behind else None
-    return Report(target, tuple(report[0]), tuple(report[1]), canary, time.monotonic() - began)
-
-
-def _bring_shared(session: Session, shared: Tree) -> None:
-    """To head; where it is there already, not even Alembic is imported."""
-    here = session.execute(text("SELECT to_regclass('registry.schema_version')")).scalar_one()
-    version = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar() if here else None
-    if version != shared.head:
-        shared.upgrade(session.connection())
+        tally = _Tally(progress)
+        outcome = "stopped"
+        try:
+            _move_all(Mover(engine, plan.tenants, target, run), behind, plan.jobs, tally)
+            outcome = "failed" if tally.failed or damaged else "done"
+        finally:
+            _close_run(engine, run, outcome)
+    return Report(target, tuple(tally.moved), (*tally.failed, *damaged), tally.canary, time.monotonic() - began)
 
 
 def versions(session: Session) -> dict[str, str]:
-    """Where each tenant's schema really stands, by code, read from the schemas themselves; 'base' for an empty version table."""
-    found: dict[str, str] = {}
-    codes = list(session.scalars(select(TenantRow.code).order_by(TenantRow.code)))
-    for first in range(0, len(codes), UNION_WIDTH):
+    """Where each tenant's schema really stands, by code, read from the schemas themselves.
+
+    'base' for an empty version table, `MISSING` where there is none, several revisions with commas where there should be one.
+    """
+    there = text("to_regclass(role || '.schema_version') IS NOT NULL")
+    places = session.execute(select(TenantRow.code, there).order_by(TenantRow.code)).all()
+    found = {code: MISSING for code, _ in places}
+    codes = [code for code, is_there in places if is_there]
+    for first in range(0, len(codes), SCHEMAS_A_QUERY):
         parts = (
-            f"SELECT '{code}', (SELECT version_num FROM {role_of(code)}.schema_version)"
-            for code in codes[first : first + UNION_WIDTH]
+            f"('{code}', (SELECT string_agg(version_num, ', ') FROM {role_of(code)}.schema_version))"
+            for code in codes[first : first + SCHEMAS_A_QUERY]
         )
-        rows = session.connection().exec_driver_sql(" UNION ALL ".join(parts))
+        # Not UNION ALL: PostgreSQL takes twice as long to plan that.
+        rows = session.connection().exec_driver_sql(f"VALUES {', '.join(parts)}")
         found.update({code: version or BASE for code, version in rows})
     return found
 
 
-@contextmanager
-def _one_run(engine: Engine, plan: Plan, progress: Progress) -> Iterator[None]:
-    """Holds the lock of all runs on a connection of its own; it is gone with the process, however it ends."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SELECT set_config('application_name', %s, false)", (f"semesta migrate {_process()}",))
-        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar_one():
-            holder = connection.exec_driver_sql(
-                "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-                f"WHERE l.locktype = 'advisory' AND l.granted AND l.objid = ({LOCK}::bigint & 4294967295)::oid "
-                "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            ).scalar()
-            words = str(holder or "another process").removeprefix("semesta migrate ")
-            if not plan.wait:
-                raise ConflictError(f"A migration run is under way ({words}). Wait until it ends, then try again.")
-            progress.waiting(words)
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+def _bring_shared(engine: Engine, plan: Plan) -> None:
+    """Roles, shared schema and regions, all or nothing; readers of the shared tables are never made to wait for long."""
+    for attempt in range(LOCK_ATTEMPTS):
+        time.sleep(0.2 * attempt)
         try:
-            yield
-        finally:
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
+            with owner_transaction(engine) as session:
+                session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+                ensure_roles(session, plan.login_password)
+                _upgrade_shared(session, plan.shared)
+                keep_regions(session)
+        except OperationalError as error:
+            if not isinstance(error.orig, pg.LockNotAvailable):
+                raise
+        else:
+            return
+    raise ConflictError("Somebody holds the shared tables in a long transaction; end that, then run `semesta migrate` again.")
 
 
-def _behind(session: Session, only: Sequence[str] | None, target: str) -> list[tuple[str, str]]:
-    """(code, revision) of each tenant that is not at the target, in order of code."""
+def _upgrade_shared(session: Session, shared: Tree) -> None:
+    """To head; where it is there already, not even Alembic is imported."""
+    here = session.execute(text("SELECT to_regclass('registry.schema_version')")).scalar_one()
+    version = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar() if here else None
+    if version != shared.head:
+        if not shared.is_behind(version):
+            raise ConfigurationError(f"The shared schema is at {version}, newer than this code: install the newer one.")
+        shared.upgrade(session.connection())
+
+
+def _behind(session: Session, only: Sequence[str] | None, target: str) -> tuple[list[tuple[str, str]], list[Failure]]:
+    """(code, revision) of each tenant that is not at the target, in order of code; and those whose schema is damaged."""
     standing = versions(session)
     missing = set(only or ()) - set(standing)
     if missing:
         raise NotFoundError(f"There is no tenant {', '.join(sorted(missing))}; `semesta tenant list` shows all.")
-    return [(code, start) for code, start in standing.items() if start != target and (only is None or code in only)]
+    behind, damaged = [], []
+    for code, version in standing.items():
+        if only is not None and code not in only:
+            continue
+        if version == MISSING:
+            damaged.append(Failure(code, "its schema or its version table is missing: restore it from a backup"))
+        elif "," in version:
+            damaged.append(Failure(code, f"its version table holds several revisions ({version}): leave the right one"))
+        elif version != target:
+            behind.append((code, version))
+    return behind, damaged
 
 
-def _open_run(session: Session, target: str) -> uuid.UUID:
-    run = MigrationRunRow(id=uuid7(), process=_process(), target=target)
-    session.add(run)
-    return run.id
+def _open_run(engine: Engine, target: str) -> uuid.UUID:
+    with owner_transaction(engine) as session:
+        run = MigrationRunRow(id=uuid7(), process=this_process(), target=target)
+        session.add(run)
+        return run.id
 
 
-def _close_run(session: Session, run: uuid.UUID, outcome: str) -> None:
-    session.connection().exec_driver_sql(
-        "UPDATE registry.migration_runs SET finished_at = clock_timestamp(), outcome = %s WHERE id = %s", (outcome, run)
-    )
-
-
-def _process() -> str:
-    return f"process {os.getpid()} on {socket.gethostname()}"
-
-
-def _move_all(mover: _Mover, behind: list[tuple[str, str]], jobs: int, progress: Progress) -> tuple[list[str], list[Failure]]:
-    """The first one alone, as the canary; when it dies the others stay whole."""
-    moved: list[str] = []
-    failed: list[Failure] = []
-
-    def note(code: str, error: str | None) -> None:
-        if error is None:
-            moved.append(code)
-        else:
-            failed.append(Failure(code, error))
-        progress.moved(code)
-
-    with mover, ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="migrate") as pool:
-        for code, start in behind[:1]:
-            note(code, mover.move(code, start))
-        others = [] if failed else behind[1:]
-        waiting: dict[Future[str | None], str] = {pool.submit(mover.move, code, start): code for code, start in others}
-        for future in as_completed(waiting):
-            note(waiting[future], future.result())
-    return moved, failed
-
-
-class _Mover:
-    """Moves single tenants, each worker thread on a connection of its own."""
-
-    def __init__(self, engine: Engine, tenants: Tree, target: str, run: uuid.UUID) -> None:
-        self._address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._tenants, self._target, self._run = tenants, target, run
-        self._own = local()
-        self._open: list[psycopg.Connection] = []
-
-    def move(self, code: str, start: str) -> str | None:
-        """Take one schema from `start` to the target; the reason when it stays where it was."""
-        script = self._script(code, start)
-        for attempt in range(1, LOCK_ATTEMPTS + 1):
-            try:
-                self._connection().execute(script)
-            except pg.LockNotAvailable as error:
-                self._connection().execute("ROLLBACK")
-                reason = f"somebody holds a table of it: {_sentence(error)}"
-                # Give the holder time, and the waiting readers behind our lock request too.
-                time.sleep(0.2 * attempt)
-            except psycopg.OperationalError as error:
-                self._own.connection = None
-                return _sentence(error)
-            except psycopg.Error as error:
-                self._connection().execute("ROLLBACK")
-                return self._failed(code, start, _sentence(error))
-            else:
-                return None
-        return self._failed(code, start, reason)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for connection in self._open:
-            connection.close()
-
-    def _script(self, code: str, start: str) -> bytes:
-        role = role_of(code)
-        statements = self._tenants.sql(start, self._target).replace(TENANT_MARK, role)
-        step = f"VALUES ('{self._run}', '{code}', '{start}', '{self._target}')"
-        return (
-            f"BEGIN; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; SET LOCAL search_path = {role};\n{statements}\n"
-            f"UPDATE registry.tenants SET version = '{self._target}' WHERE code = '{code}';"
-            f"INSERT INTO registry.migration_steps (run_id, tenant_code, from_version, to_version) {step}; COMMIT"
-        ).encode()
-
-    def _failed(self, code: str, start: str, reason: str) -> str:
-        columns = "run_id, tenant_code, from_version, to_version, error"
-        self._connection().execute(
-            f"INSERT INTO registry.migration_steps ({columns}) VALUES (%s, %s, %s, %s, %s)",
-            (self._run, code, start, self._target, reason),
+def _close_run(engine: Engine, run: uuid.UUID, outcome: str) -> None:
+    """A run that was stopped by its user still says so."""
+    with owner_transaction(engine) as session:
+        session.connection().exec_driver_sql(
+            "UPDATE registry.migration_runs SET finished_at = clock_timestamp(), outcome = %s WHERE id = %s", (outcome, run)
         )
-        return reason
-
-    def _connection(self) -> psycopg.Connection:
-        connection: psycopg.Connection | None = getattr(self._own, "connection", None)
-        if connection is None or connection.closed:
-            connection = psycopg.connect(self._address, autocommit=True, prepare_threshold=None)
-            self._own.connection = connection
-            self._open.append(connection)
-        return connection
 
 
-def _sentence(error: psycopg.Error) -> str:
-    return (error.diag.message_primary or str(error)).strip().splitlines()[0]
+class _Tally:
+    """Counts what happens, and tells it on."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.moved: list[str] = []
+        self.failed: list[Failure] = []
+        self.canary: str | None = None
+
+    def note(self, code: str, outcome: Outcome) -> None:
+        """One tenant is done with."""
+        if outcome.reason is None:
+            self.moved.append(code)
+        else:
+            self.failed.append(Failure(code, outcome.reason))
+        self._progress.moved(code)
+
+
+def _move_all(mover: Mover, behind: list[tuple[str, str]], jobs: int, tally: _Tally) -> None:
+    """One alone, as the canary, then the others; when the canary dies they stay whole."""
+    pool = ThreadPoolExecutor(max(jobs, 1), thread_name_prefix="migrate")
+    with mover:
+        try:
+            others = _after_the_canary(mover, pool, behind, tally)
+            waiting: dict[Future[Outcome], str] = {pool.submit(mover.move, code, start): code for code, start in others}
+            for future in as_completed(waiting):
+                tally.note(waiting[future], future.result())
+        finally:
+            # Ctrl-C ends the run after the schemas under way, not after all 552.
+            pool.shutdown(cancel_futures=True)
+
+
+def _after_the_canary(
+    mover: Mover, pool: ThreadPoolExecutor, behind: list[tuple[str, str]], tally: _Tally
+) -> list[tuple[str, str]]:
+    """Those left to move; none when the canary died.
+
+    A tenant that somebody is using says nothing of the migration: the next one is the canary then.
+    """
+    for place, (code, start) in enumerate(behind, start=1):
+        outcome = pool.submit(mover.move, code, start).result()
+        tally.canary = code
+        tally.note(code, outcome)
+        if outcome.reason is None:
+            return behind[place:]
+        if not outcome.busy:
+            return []
+    return []

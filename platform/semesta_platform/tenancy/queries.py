@@ -88,13 +88,15 @@ def list_branches(session: Session) -> list[BranchRecord]:
 
 
 def migration_state(session: Session) -> MigrationState:
-    """Whether the shared schema is at this code's head, and how many tenants are not at theirs.
+    """Whether the schemas have what this code needs: the shared one, and how many tenants' have not.
 
+    A schema newer than this code has it: during an upgrade the old processes go on, and after a rollback they work again.
     Under a role that reads registry.schema_version: registry, viewer or relay.
     """
     shared = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar_one_or_none()
-    behind = session.scalar(select(func.count()).select_from(TenantRow).where(TenantRow.version != tree("tenant").head))
-    return MigrationState(shared_current=shared == tree("shared").head, tenants_behind=behind or 0)
+    counted = session.execute(select(TenantRow.version, func.count()).group_by(TenantRow.version))
+    behind = sum(count for version, count in counted if tree("tenant").is_behind(version))
+    return MigrationState(shared_current=not tree("shared").is_behind(shared), tenants_behind=behind)
 
 
 def _one_tenant(session: Session, condition: ColumnElement[bool]) -> TenantRecord | None:

@@ -77,7 +77,7 @@ class BranchRecord:
 
 @dataclass(frozen=True, slots=True)
 class MigrationState:
-    """Whether this code and the schemas fit together: the shared schema at head, and how many tenants are not."""
+    """Whether the schemas have what this code needs: the shared one at this code's head or newer, and how many tenants' not."""
 
     shared_current: bool
     tenants_behind: int

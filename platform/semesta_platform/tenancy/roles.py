@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from psycopg import sql
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import InternalError
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import REGISTRY_SCHEMA
+from semesta_platform.errors import ConfigurationError, ConflictError
 from semesta_platform.tenancy.names import APPLICATION_LOGIN, TENANTS, SharedRole
 
 _INHERIT_OPTION_SINCE = 160000
+POWERS = """
+    SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication
+      OR (rolcanlogin AND rolname <> :login)
+    FROM pg_roles WHERE rolname = ANY(:roles)
+"""
 
 
 def grant_switch(server_version: int) -> str:
@@ -26,38 +35,75 @@ def server_version(connection: Connection) -> int:
 
 
 def ensure_roles(session: Session, login_password: str | None) -> None:
-    """Make what is missing of roles, database rights and the shared schema; what is there already stays as it is.
+    """Make what is missing of roles, memberships, database rights and the shared schema.
 
     The login is NOINHERIT before its first grant: on PostgreSQL 18 a later ALTER ROLE does not undo what a grant inherited.
 
     Args:
         session: an owner transaction; the owner has CREATEROLE and owns the database.
         login_password: the login's password from now on; None leaves it (it is managed elsewhere).
+
+    Raises:
+        ConfigurationError: a role of ours is there with powers that ours never have: it is somebody else's.
+        ConflictError: another process changes the login at this moment.
     """
     connection = session.connection()
-    version = server_version(connection)
-    present = set(session.scalars(text("SELECT rolname FROM pg_roles")))
+    present = _harmless(session)
     if APPLICATION_LOGIN not in present:
         connection.exec_driver_sql(f"CREATE ROLE {APPLICATION_LOGIN} LOGIN NOINHERIT")
-    connection.exec_driver_sql(f"ALTER ROLE {APPLICATION_LOGIN} SET search_path = pg_catalog")
-    connection.exec_driver_sql(f"ALTER ROLE {APPLICATION_LOGIN} SET timezone = 'UTC'")
-    # A transaction forgotten open holds back vacuum in 552 schemas.
-    connection.exec_driver_sql(f"ALTER ROLE {APPLICATION_LOGIN} SET idle_in_transaction_session_timeout = '5min'")
-    if login_password is not None:
-        _set_password(connection, login_password)
-    if TENANTS not in present:
-        connection.exec_driver_sql(f"CREATE ROLE {TENANTS} NOLOGIN")
-    for role in SharedRole:
-        if role.value not in present:
-            connection.exec_driver_sql(f"CREATE ROLE {role.value} NOLOGIN")
-            connection.exec_driver_sql(f"GRANT {role.value} TO {APPLICATION_LOGIN}{grant_switch(version)}")
+    for role in (TENANTS, *(role.value for role in SharedRole)):
+        if role not in present:
+            connection.exec_driver_sql(f"CREATE ROLE {role} NOLOGIN")
+    _let_the_login_switch(session)
     _close_the_database(connection)
+    try:
+        _set_up_the_login(connection, login_password)
+    except InternalError:
+        # "tuple concurrently updated"; the cause is kept out of sight since its statement holds the password's digest.
+        raise ConflictError("Another process changes the role semesta_app at this moment; try again.") from None
 
 
-def _set_password(connection: Connection, password: str) -> None:
-    driver = connection.connection.driver_connection
-    statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APPLICATION_LOGIN), sql.Literal(password))
-    connection.exec_driver_sql(statement.as_string(driver).replace("%", "%%"))
+def _harmless(session: Session) -> set[str]:
+    """Which of our roles are there already; roles belong to the whole server, so another database may have made them."""
+    ours = [APPLICATION_LOGIN, TENANTS, *(role.value for role in SharedRole)]
+    found = session.execute(text(POWERS), {"roles": ours, "login": APPLICATION_LOGIN}).all()
+    strange = [name for name, powerful in found if powerful]
+    if strange:
+        raise ConfigurationError(
+            f"The server has a role {', '.join(strange)} that is not Semesta's (it may log in, or has powers that ours never "
+            "have): rename it, or use a server of its own."
+        )
+    return {name for name, _ in found}
+
+
+def _let_the_login_switch(session: Session) -> None:
+    """Into each shared role, and into each tenant's where the directory is there already."""
+    connection = session.connection()
+    roles = [role.value for role in SharedRole]
+    if connection.exec_driver_sql("SELECT to_regclass('registry.tenants')").scalar_one() is not None:
+        roles += connection.exec_driver_sql(
+            "SELECT t.role FROM registry.tenants t JOIN pg_roles r ON r.rolname = t.role"
+        ).scalars()
+    member = text("SELECT r FROM unnest(cast(:roles AS text[])) r WHERE NOT pg_has_role(:login, r, 'MEMBER')")
+    option = grant_switch(server_version(connection))
+    for role in session.scalars(member, {"roles": roles, "login": APPLICATION_LOGIN}).all():
+        connection.exec_driver_sql(f"GRANT {role} TO {APPLICATION_LOGIN}{option}")
+
+
+def _set_up_the_login(connection: Connection, password: str | None) -> None:
+    for setting in (
+        "search_path = pg_catalog",
+        "timezone = 'UTC'",
+        # A transaction forgotten open holds back vacuum in 552 schemas.
+        "idle_in_transaction_session_timeout = '5min'",
+    ):
+        connection.exec_driver_sql(f"ALTER ROLE {APPLICATION_LOGIN} SET {setting}")
+    if password is not None:
+        driver: Any = connection.connection.driver_connection
+        # Only a digest travels and may end up in the server's log, never the password.
+        digest = driver.pgconn.encrypt_password(password.encode(), APPLICATION_LOGIN.encode(), b"scram-sha-256").decode()
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(APPLICATION_LOGIN), sql.Literal(digest))
+        connection.exec_driver_sql(statement.as_string(driver).replace("%", "%%"))
 
 
 def _close_the_database(connection: Connection) -> None:

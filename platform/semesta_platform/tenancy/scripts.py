@@ -38,6 +38,14 @@ class Tree:
         """
         return _head(self)
 
+    def is_behind(self, revision: str | None) -> bool:
+        """Whether a schema at this revision lacks something of this code's.
+
+        Revisions are numbers of four digits, so text compares them. A newer one has all that this code needs: expand, then
+        contract.
+        """
+        return revision is None or revision == BASE or revision < self.head
+
     def revisions(self) -> tuple[str, ...]:
         """Every revision, oldest first."""
         from alembic.script import ScriptDirectory  # noqa: PLC0415  (see `head`)
@@ -90,7 +98,7 @@ def migrations_root() -> Path:
 
 @cache
 def _head(of: Tree) -> str:
-    numbers = [file.name.partition("_")[0] for file in (of.root / of.name).glob("[0-9]*.py")]
+    numbers = (file.name.partition("_")[0] for file in (of.root / of.name).glob("[0-9]*.py"))
     return max(numbers, default=BASE)
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import ConfigurationError, InvalidError, NotFoundError
 from semesta_platform.tenancy import provisioning, regions
 from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
 from semesta_platform.tenancy.records import TenantState
+from semesta_platform.tenancy.run_lock import turn
+from semesta_platform.tenancy.scripts import tree
 from semesta_platform.transactions import owner_transaction
 
 LONGEST_NAME = 120
@@ -59,18 +61,30 @@ def create_tenants(engine: Engine, codes: Sequence[str], progress: Callable[[str
 
     Raises:
         NotFoundError: one of the codes is unknown; then nothing is made.
+        ConfigurationError: the shared schema is not of this code's version; then nothing is made.
     """
     wanted = known_codes(codes)
-    with owner_transaction(engine) as session:
-        present = set(session.scalars(select(TenantRow.code)))
     made = []
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for code in wanted:
-            if code not in present:
-                provisioning.run(connection, code)
-                made.append(code)
-            progress(code)
+    with turn(engine):
+        with owner_transaction(engine) as session:
+            _same_version(session)
+            present = set(session.scalars(select(TenantRow.code)))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for code in wanted:
+                if code not in present:
+                    provisioning.run(connection, code)
+                    made.append(code)
+                progress(code)
     return made
+
+
+def _same_version(session: Session) -> None:
+    """A tenant made by older code would lack what the others have."""
+    shared = session.execute(text("SELECT version_num FROM registry.schema_version")).scalar()
+    if shared != tree("shared").head:
+        raise ConfigurationError(
+            f"The shared schema is at {shared}, this code at {tree('shared').head}: run `semesta migrate` of the newer."
+        )
 
 
 def set_state(session: Session, code: str, state: TenantState) -> None:

@@ -8,8 +8,6 @@ from types import MappingProxyType
 
 import click
 
-from semesta_platform.errors import SemestaError
-
 COMMANDS = MappingProxyType(
     {
         "up": "up",
@@ -54,15 +52,19 @@ def semesta() -> None:
 def main() -> None:
     """Run a command; an error that a person can act on is one sentence and exit code 1."""
     try:
-        semesta(standalone_mode=False)
-    except SemestaError as error:
-        click.echo(f"semesta: {error.message}", err=True)
-        sys.exit(1)
+        # Outside its standalone mode click does not raise what `Exit` says: it returns the code.
+        sys.exit(semesta(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
+    except Exception as error:
+        from semesta_worker.cli.failures import sentence  # noqa: PLC0415  (the database's client is not for every command)
+
+        told = sentence(error)
+        if told is None:
+            raise
+        click.echo(f"semesta: {told}", err=True)
+        sys.exit(1)

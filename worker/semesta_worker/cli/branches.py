@@ -24,6 +24,8 @@ def branch() -> None:
 def create(code: str, name: str, tenants: str) -> None:
     """Create branch CODE called NAME, or change its name and tenants."""
     codes = [each.strip() for each in tenants.split(",") if each.strip()]
+    if not codes:
+        raise click.UsageError("Give at least one tenant's code after --tenants.")
     with installation() as found, owner_transaction(found.owner_engine()) as session:
         service.create_branch(session, code, name, codes)
     click.echo(f"{name} verifies {', '.join(codes)}.")

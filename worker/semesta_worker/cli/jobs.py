@@ -7,6 +7,7 @@ import uuid
 
 import click
 
+from semesta_platform.errors import ContextError, NotFoundError
 from semesta_platform.jobs import outbox, service
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
@@ -47,8 +48,11 @@ def probe(code: str, wait: int) -> None:
     """Prove the whole chain for tenant CODE: outbox, relay, queue, worker, effect in the tenant's schema."""
     with installation() as found:
         engine = found.application_engine(0)
-        with tenant_transaction(engine, code) as session:
-            asked = outbox.ask(session, "probe.write", {})
+        try:
+            with tenant_transaction(engine, code) as session:
+                asked = outbox.ask(session, "probe.write", {})
+        except ContextError as error:
+            raise NotFoundError(f"There is no tenant {code}; `semesta tenant list` shows all.") from error
         end = time.monotonic() + wait
         while time.monotonic() < end:
             with tenant_transaction(engine, code) as session:

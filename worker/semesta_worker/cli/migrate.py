@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from semesta_platform.errors import ConfigurationError, NotFoundError
 from semesta_platform.tenancy import migrations
+from semesta_platform.tenancy.scripts import BASE, tree
 from semesta_worker.cli.progress import Bar
 from semesta_worker.cli.shared import installation
 
@@ -36,9 +38,12 @@ class _Told(migrations.Progress):
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1, 32), help="Tenants migrated side by side.")
 @click.option("--tenant", "tenants", multiple=True, metavar="CODE", help="Only this tenant; may be given again.")
 @click.option("--to", "target", metavar="REVISION", help="Take the tenants' schemas to this revision instead of the newest.")
+@click.option("--lose-data", is_flag=True, help="Agree that --to drops tables and columns with what they hold.")
 @click.option("--no-wait", is_flag=True, help="Stop at once when another run is under way.")
-def migrate(jobs: int, tenants: tuple[str, ...], target: str | None, *, no_wait: bool) -> None:
+def migrate(jobs: int, tenants: tuple[str, ...], target: str | None, *, lose_data: bool, no_wait: bool) -> None:
     """Bring the shared schema and every tenant's to this version; safe to kill and to run again."""
+    if target is not None:
+        _check_revision(target, lose_data=lose_data)
     told = _Told()
     with installation() as found:
         plan = migrations.Plan(
@@ -54,3 +59,13 @@ def migrate(jobs: int, tenants: tuple[str, ...], target: str | None, *, no_wait:
         click.echo(f"{failure.code}: {failure.reason}{canary}. Mend it, then run `semesta migrate` again.", err=True)
     if not report.whole:
         raise click.exceptions.Exit(1)
+
+
+def _check_revision(target: str, *, lose_data: bool) -> None:
+    known = (BASE, *tree("tenant").revisions())
+    if target not in known:
+        raise NotFoundError(f"There is no revision {target!r} of the tenants' schemas: write one of {', '.join(known)}.")
+    if tree("tenant").is_behind(target) and not lose_data:
+        raise ConfigurationError(
+            f"Going down to {target} drops tables and columns with what they hold: say --lose-data to agree."
+        )

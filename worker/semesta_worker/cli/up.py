@@ -19,6 +19,7 @@ from types import FrameType
 import click
 
 from semesta_platform import embedded
+from semesta_platform.embedded.failures import explained
 from semesta_platform.errors import ConfigurationError
 from semesta_platform.installation import Installation, opened
 from semesta_platform.settings import Settings
@@ -124,7 +125,7 @@ def _answers(url: str) -> bool:
 def address(given: Settings) -> str:
     """Where a browser on this machine finds the pages."""
     host = "127.0.0.1" if given.host in {"0.0.0.0", "::"} else given.host  # noqa: S104  (compared, not bound)
-    return f"http://{host}:{given.port}"
+    return f"http://[{host}]:{given.port}" if ":" in host else f"http://{host}:{given.port}"
 
 
 def _greeting(installation: Installation) -> str:
@@ -147,13 +148,9 @@ def _check_port(given: Settings) -> None:
 @contextmanager
 def _only_one(data: Path) -> Iterator[None]:
     """Two `up` on one directory would run two of everything: the second is told."""
-    try:
+    with explained(data):
         data.mkdir(parents=True, exist_ok=True)
         file = (data / "up.lock").open("a+", encoding="ascii")
-    except OSError as error:
-        raise ConfigurationError(
-            f"{data} cannot be used ({error.strerror}); set DATA to a directory that you may write."
-        ) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -163,8 +160,7 @@ def _only_one(data: Path) -> Iterator[None]:
             raise ConfigurationError(
                 f"Semesta already runs on {data} (process {holder}): stop it first, or set DATA to another directory."
             ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(str(os.getpid()))
-        file.flush()
+        with explained(data):
+            os.truncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         yield

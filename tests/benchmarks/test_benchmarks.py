@@ -1,0 +1,55 @@
+"""The benchmarks run, on a handful of tenants, and say what they have to; how fast it was is not asked here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import figures
+from tests.benchmarks.figures import Figure, medians, table
+from tests.benchmarks.ground import Size
+
+TINY = Size(tenants=4, batch=1, creations=1, migrations=1, rounds=1, transactions=4, rows=8, requests=2)
+
+
+def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
+    found = list(figures(tmp_path, TINY, durable=False))
+    assert [(figure.what, figure.baseline, figure.bar) for figure in found] == [
+        ("creating a tenant", "psql", 1.5),
+        ("adding a column in every schema", "plain SQL loop", 2.0),
+        ("a tenant's transaction", "bare psycopg, SET LOCAL twice", None),
+        ("a tenant's transaction", "SQLAlchemy Core, no context", None),
+        ("a row of the outbox", "bare SQL, one connection", None),
+        ("GET /", "empty Flask route", None),
+        ("GET /publik/", "empty Flask route", None),
+    ]
+    assert all(figure.ours > 0 and figure.theirs > 0 for figure in found)
+    assert found[5].note == "0 SQL statements"
+
+
+@pytest.mark.parametrize(
+    ("ours", "end"), [(15.0, "1.50x; at most 1.5x: held; seen"), (16.0, "1.60x; at most 1.5x: MISSED; seen")]
+)
+def test_a_line_says_whether_the_bar_is_held(ours: float, end: str) -> None:
+    assert Figure("work", "ms", ours, "less", 10.0, 1.5, "seen").line() == f"work: {ours:g} ms; less 10 ms; {end}"
+
+
+def test_the_table_has_a_row_for_each_figure() -> None:
+    assert table([Figure("work", "us", 1234.5, "less", 0.5)]).splitlines() == [
+        "| what | Semesta | baseline      | ratio    | bar | held |",
+        "|------|---------|---------------|----------|-----|------|",
+        "| work | 1234 us | 0.5 us (less) | 2469.00x | -   | -    |",
+    ]
+
+
+def test_sides_take_turns_in_changing_order() -> None:
+    order: list[str] = []
+    times = iter([1.0, 10.0, 20.0, 2.0, 9.0, 30.0])
+
+    def side(name: str) -> float:
+        order.append(name)
+        return next(times)
+
+    assert medians(3, lambda: side("a"), lambda: side("b")) == [2.0, 20.0]
+    assert order == ["a", "b", "b", "a", "a", "b"]

@@ -1,0 +1,87 @@
+"""Commands on somebody else's PostgreSQL and Valkey, and without a running worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from semesta_platform.installation import Installation
+from tests.commands.support import Up, fetched, left, run, words_of
+from tests.conftest import Cluster, dropped, fresh_installation
+
+NOT_RUNNING = [
+    "worker: no worker is running",
+    "relay: no relay is running",
+    "schedule: no schedule is running",
+]
+
+
+@pytest.fixture
+def empty(cluster: Cluster, valkey: str, tmp_path: Path) -> Iterator[Installation]:
+    """A database of its own, not yet migrated; the login's password follows from the owner's, as everywhere on the cluster."""
+    made = fresh_installation(cluster, valkey, tmp_path)
+    yield made
+    dropped(cluster, made)
+
+
+def wrong(out: str) -> list[str]:
+    """What the check found wrong."""
+    return [line.removeprefix("WRONG ") for line in out.splitlines() if line.startswith("WRONG ")]
+
+
+def test_from_an_empty_database_to_pages_without_servers_of_ones_own(
+    cluster: Cluster, empty: Installation, tmp_path: Path
+) -> None:
+    theirs = {"SEMESTA_DATABASE_URL": str(empty.owner_url), "SEMESTA_REDIS_URL": empty.redis_url}
+    before = run(tmp_path, "tenant", "list", more=theirs)
+    assert (before.code, before.out, before.err.endswith("): run `semesta migrate` first.\n")) == (1, "", True)
+    unmigrated = run(tmp_path, "check", more=theirs)
+    assert (unmigrated.code, "cure: run `semesta migrate`" in unmigrated.out) == (1, True)
+    migrated = run(tmp_path, "migrate", more=theirs)
+    assert (migrated.code, migrated.out.startswith("0 migrated to 0001, 0 failed, ")) == (0, True)
+    created = run(tmp_path, "tenant", "create", "12.19", "19", more=theirs)
+    assert (created.code, created.out) == (0, "2 created, 0 were there already.\n")
+    checked = run(tmp_path, "check", more=theirs)
+    assert (checked.code, wrong(checked.out)) == (1, NOT_RUNNING)
+    assert f"ok    server: PostgreSQL {cluster.version}." in checked.out
+    whole = Up(tmp_path, tmp_path / "log", theirs)
+    try:
+        whole.start()
+        assert fetched(f"{whole.address}/readyz").status == 200
+        assert run(tmp_path, "jobs", "probe", "19", more=theirs).code == 0
+        # Without the demo's regions, which are nobody's wish in a database of one's own.
+        assert [one["code"] for one in json.loads(run(tmp_path, "tenant", "list", "--json", more=theirs).out)] == ["12.19", "19"]
+        running = [words_of(pid) for pid, _ in whole.members()]
+        assert [words for words in running if "postgres" in words or "valkey" in words] == []
+        assert whole.end() == 0
+        assert left(whole.known) == []
+    finally:
+        whole.clear()
+
+
+def test_all_552_regions_with_a_bar_and_then_one_of_them_suspended(servers: Path) -> None:
+    made = run(servers, "tenant", "create", "--all")
+    assert (made.code, made.out) == (0, "552 created, 0 were there already.\n")
+    assert made.err.strip().splitlines()[-1].split()[:2] == ["Creating", "tenants"]
+    assert "552/552" in made.err
+
+    def listed() -> dict[str, str]:
+        return {one["code"]: one["state"] for one in json.loads(run(servers, "tenant", "list", "--json").out)}
+
+    states = listed()
+    assert (len(states), set(states.values())) == (552, {"ready"})
+    assert run(servers, "tenant", "suspend", "12.19").out == "12.19 is suspended.\n"
+    assert listed() == {**states, "12.19": "suspended"}
+    assert run(servers, "tenant", "resume", "12.19").out == "12.19 is at work again.\n"
+    assert listed() == states
+
+
+def test_work_that_nobody_does_is_told_by_exit_codes(servers: Path) -> None:
+    run(servers, "tenant", "create", "12.19")
+    probed = run(servers, "jobs", "probe", "12.19", "--wait", "0")
+    assert (probed.code, probed.out, "Is a worker running?" in probed.err) == (1, "", True)
+    checked = run(servers, "check")
+    assert (checked.code, wrong(checked.out), checked.out.splitlines()[-1]) == (1, NOT_RUNNING, "3 wrong.")

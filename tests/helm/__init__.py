@@ -1,0 +1,1 @@
+"""The chart and the image: what they give to Kubernetes, without a cluster and without an engine."""
