@@ -81,6 +81,7 @@ CREATE INDEX ix_coverage_versions_waiting ON coverage_versions (submitted_at) WH
 CREATE UNIQUE INDEX uq_coverage_versions_open ON coverage_versions (period, kind) WHERE state IN ('draft', 'submitted');
 GRANT SELECT, INSERT, UPDATE ON coverage_versions TO {{tenant}};
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON coverage_versions FOR EACH ROW EXECUTE FUNCTION registry.guard_coverage_version();
+CREATE TRIGGER verifier BEFORE UPDATE ON coverage_versions FOR EACH ROW WHEN (NEW.state = 'verified') EXECUTE FUNCTION registry.guard_verifier();
 CREATE TABLE gate_evidence (
 	id UUID NOT NULL,
 	gate TEXT NOT NULL,

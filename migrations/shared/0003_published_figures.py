@@ -116,14 +116,30 @@ BEGIN
     RETURN NEW;
 END $$
 """
-FUNCTIONS = ("guard_coverage_version", "guard_coverage_segment", "guard_published_figure")
+# As the owner, who may look at memberships: an admin or OPD officer of the tenant is never written as a verifier there.
+GUARD_VERIFIER = """
+CREATE FUNCTION registry.guard_verifier() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF to_regclass('registry.memberships') IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT FROM registry.memberships m JOIN registry.tenants t ON t.code = m.tenant_code
+        WHERE t.role = CAST(TG_TABLE_SCHEMA AS text) AND m.person_id = NEW.verified_by AND m.revoked_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'whoever holds an office in a tenant does not verify there' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+FUNCTIONS = ("guard_coverage_version", "guard_coverage_segment", "guard_published_figure", "guard_verifier")
 
 
 def upgrade() -> None:
     _figures()
     _gates()
     _rights()
-    for statement in (GUARD_VERSION, GUARD_SEGMENT, GUARD_PUBLISHED):
+    for statement in (GUARD_VERSION, GUARD_SEGMENT, GUARD_PUBLISHED, GUARD_VERIFIER):
         op.execute(statement)
     for function in FUNCTIONS:
         op.execute(f"REVOKE ALL ON FUNCTION registry.{function}() FROM PUBLIC")

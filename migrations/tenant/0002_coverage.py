@@ -25,10 +25,13 @@ def upgrade() -> None:
     op.execute("GRANT SELECT, INSERT, UPDATE ON coverage_versions TO {{tenant}}")
     op.execute("GRANT SELECT, INSERT, DELETE ON coverage_segments TO {{tenant}}")
     op.execute("GRANT SELECT, INSERT ON populations, gate_evidence TO {{tenant}}")
-    for table, function in (("coverage_versions", "guard_coverage_version"), ("coverage_segments", "guard_coverage_segment")):
+    for table, name, event, condition, function in (
+        ("coverage_versions", "guard", "INSERT OR UPDATE OR DELETE", "", "guard_coverage_version"),
+        ("coverage_versions", "verifier", "UPDATE", "WHEN (NEW.state = 'verified') ", "guard_verifier"),
+        ("coverage_segments", "guard", "INSERT OR UPDATE OR DELETE", "", "guard_coverage_segment"),
+    ):
         op.execute(
-            f"CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION registry.{function}()"
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}EXECUTE FUNCTION registry.{function}()"
         )
 
 

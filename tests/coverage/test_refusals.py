@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from semesta_platform.database import uuid7
+from semesta_platform.installation import Installation
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as, owner_transaction, shared_transaction, tenant_transaction
 from semesta_tenants.coverage import publishing, queries, service
@@ -111,6 +114,44 @@ def test_nobody_who_had_a_hand_in_a_version_is_written_as_its_verifier(applicati
     assert waiting.contributors == (ADMIN.person_id,)
 
 
+def test_an_office_in_the_tenant_forbids_verifying_there_whoever_writes_it(own_installation: Installation) -> None:
+    """The database knows memberships by person: an active one in this tenant refuses, a revoked or foreign one does not."""
+    application, owner = own_installation.application_engine(0), own_installation.owner_engine()
+    with tenant_transaction(application, HERE) as session:
+        draft = service.save_draft(session, ADMIN, TANJUNGBALAI, today=TODAY)
+        waiting = service.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
+    seat = give_office(owner, LIAISON.person_id, HERE)
+    give_office(owner, LIAISON.person_id, "12.19")
+    with tenant_transaction(application, HERE) as session:
+        by_hand = f"UPDATE coverage_versions SET {VERIFY} '{LIAISON.person_id}'"
+        assert answer(session, by_hand) == pg.RestrictViolation
+        with pytest.raises(DBAPIError, match="holds an office"), session.begin_nested():
+            service.verify(session, LIAISON, waiting.id, expected=waiting.row_version)
+    with owner_transaction(owner) as session:
+        session.execute(text("UPDATE registry.memberships SET revoked_at = now() WHERE id = :id"), {"id": seat})
+    with tenant_transaction(application, HERE) as session:
+        assert service.verify(session, LIAISON, waiting.id, expected=waiting.row_version).verified is not None
+
+
+def give_office(owner: Engine, person: uuid.UUID, code: str) -> uuid.UUID:
+    """An active membership of a person as admin of a tenant; where no table of people stands yet, one of memberships alone."""
+    seat, values = uuid7(), {"person": person, "code": code}
+    columns = "id uuid PRIMARY KEY, person_id uuid, role text, tenant_code text, revoked_at timestamptz"
+    with owner_transaction(owner) as session:
+        if session.execute(text("SELECT to_regclass('registry.people')")).scalar_one():
+            new = (
+                "INSERT INTO registry.people (id, email, name) VALUES (:person, 'a@semesta.example', 'A') ON CONFLICT DO NOTHING"
+            )
+            session.execute(text(new), {"person": person})
+        else:
+            session.execute(text(f"CREATE TABLE IF NOT EXISTS registry.memberships ({columns})"))
+        grant = (
+            "INSERT INTO registry.memberships (id, person_id, role, tenant_code) VALUES (:seat, :person, 'tenant_admin', :code)"
+        )
+        session.execute(text(grant), {"seat": seat, **values})
+    return seat
+
+
 def test_no_step_is_skipped(application: Engine, draft: Version) -> None:
     with tenant_transaction(application, HERE) as session:
         jump = f"UPDATE coverage_versions SET submitted_by = entered_by, {VERIFY} {STRANGER}"
@@ -195,7 +236,7 @@ def test_what_is_published_is_neither_changed_nor_removed_nor_reordered(applicat
 
 
 def test_the_guards_are_called_by_nobody(application: Engine) -> None:
-    functions = ("guard_coverage_version", "guard_coverage_segment", "guard_published_figure")
+    functions = ("guard_coverage_version", "guard_coverage_segment", "guard_published_figure", "guard_verifier")
     with tenant_transaction(application, HERE) as session:
         for function in functions:
             query = text("SELECT has_function_privilege(current_user, :name, 'EXECUTE')")

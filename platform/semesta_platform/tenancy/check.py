@@ -65,6 +65,12 @@ POLICIES = """
     FROM pg_policies WHERE schemaname = 'registry'
 """
 
+TRIGGERS = """
+    SELECT n.nspname || '.' || c.relname || '.' || g.tgname
+    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -106,6 +112,7 @@ def database_findings(session: Session) -> Iterator[Finding]:
     yield _tenant_roles(session)
     yield from _grants(session)
     yield from _row_level_security(session)
+    yield _triggers(session)
     yield from _versions(session)
 
 
@@ -227,6 +234,24 @@ def _policy_names(found: set[tuple[str, str]]) -> Finding:
         table, name = strange[0]
         return Finding("policies", f"unknown: {words}", f"DROP POLICY {name} ON registry.{table}, and so for each named")
     return Finding("policies", f"{len(wanted)} policies are there")
+
+
+def _triggers(session: Session) -> Finding:
+    """What keeps verified rows from being changed is there and switched on, in every tenant's schema."""
+    standing = set(session.scalars(text(TRIGGERS)))
+    wanted = {
+        f"{role}.{table.name}.{statement.split()[2]}"
+        for role in session.scalars(select(TenantRow.role))
+        for table in TenantTable.metadata.sorted_tables
+        for statement in table.info.get("triggers", ())
+    }
+    off = sorted(wanted - standing)
+    cure = (
+        f"ALTER TABLE {off[0].rpartition('.')[0]} ENABLE TRIGGER {off[0].rpartition('.')[2]}, and so for each named"
+        if off
+        else ""
+    )
+    return Finding("triggers", f"gone or switched off: {_some(off)}" if off else f"all {len(wanted)} triggers stand", cure)
 
 
 def _versions(session: Session) -> Iterator[Finding]:

@@ -35,8 +35,11 @@ COUNTS = "registered >= 0 AND active >= 0 AND active <= registered"
 LOSS = "lost_on IS NULL OR (state <> 'met' AND reason <> '' AND (started_on IS NULL OR lost_on >= started_on))"
 
 
-def _guard(table: str, verbs: str, function: str) -> str:
-    return f"CREATE TRIGGER guard BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION registry.{function}()"
+def _trigger(name: str, event: str, table: str, function: str, condition: str = "") -> str:
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}EXECUTE FUNCTION registry.{function}()"
+
+
+EVERY_CHANGE = "INSERT OR UPDATE OR DELETE"
 
 
 class VersionRow(TenantTable):
@@ -78,7 +81,10 @@ class VersionRow(TenantTable):
         {
             "info": {
                 "rights": "SELECT, INSERT, UPDATE",
-                "triggers": (_guard("coverage_versions", "INSERT OR UPDATE OR DELETE", "guard_coverage_version"),),
+                "triggers": (
+                    _trigger("guard", EVERY_CHANGE, "coverage_versions", "guard_coverage_version"),
+                    _trigger("verifier", "UPDATE", "coverage_versions", "guard_verifier", "WHEN (NEW.state = 'verified') "),
+                ),
             }
         },
     )
@@ -131,7 +137,7 @@ class SegmentRow(TenantTable):
         {
             "info": {
                 "rights": "SELECT, INSERT, DELETE",
-                "triggers": (_guard("coverage_segments", "INSERT OR UPDATE OR DELETE", "guard_coverage_segment"),),
+                "triggers": (_trigger("guard", EVERY_CHANGE, "coverage_segments", "guard_coverage_segment"),),
             }
         },
     )
