@@ -53,8 +53,9 @@ def test_the_demo_shows_what_is_known(shown: dict[str, tuple[Published, ...]]) -
 def test_the_demo_is_made_once_and_quick_to_find_again(own_installation: Installation) -> None:
     engine = own_installation.owner_engine()
     counts = text(
-        "SELECT (SELECT count(*) FROM registry.published_figures), (SELECT count(*) FROM tenant_1219.populations), "
-        "(SELECT count(*) FROM tenant_1219.audit_entries), (SELECT count(*) FROM registry.tenants)"
+        "SELECT (SELECT count(*) FROM registry.published_figures WHERE tenant <> '99.01'), "
+        "(SELECT count(*) FROM tenant_1219.populations), (SELECT count(*) FROM tenant_1219.audit_entries), "
+        "(SELECT count(*) FROM tenant_9901.coverage_versions), (SELECT count(*) FROM registry.tenants)"
     )
     demo.prepare(own_installation)
     with owner_transaction(engine) as session:
@@ -67,7 +68,7 @@ def test_the_demo_is_made_once_and_quick_to_find_again(own_installation: Install
         assert tuple(session.execute(counts).one()) == first
         tenants = {each.code for each in directory.list_tenants(session)}
     assert {"12.19", "12.74", "19", "52.03", "71.09", "21.72", "33.75", "11"} <= tenants
-    assert first[:2] == (70, 1)
+    assert (first[0], first[1], first[3]) == (70, 1, 36)
     with tenant_transaction(own_installation.application_engine(0), "12.19") as session:
         assert [(each.value, each.semester) for each in queries.populations(session)] == [(474_832, "2024S2")]
 

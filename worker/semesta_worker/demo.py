@@ -13,7 +13,7 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import imports
+from semesta_worker import demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -39,6 +39,7 @@ def prepare(installation: Installation) -> None:
     try:
         imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
         imports.load_populations(engine, _content(POPULATIONS))
+        demo_training.prepare(installation, engine)
     finally:
         engine.dispose()
 

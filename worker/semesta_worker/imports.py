@@ -45,7 +45,12 @@ def read_figures(engine: Engine, content: bytes, only: str | None = None) -> Har
         InvalidError: the file cannot be used; a SheetError names every row and cell.
     """
     sheet = sheets.read(content)
-    return importing.figures(sheet, _gazetteer(engine, only), today=dt.datetime.now(EASTERN).date(), only=only)
+    return importing.figures(sheet, _gazetteer(engine, only), today=today(), only=only)
+
+
+def today() -> dt.date:
+    """The day that it already is somewhere in Indonesia."""
+    return dt.datetime.now(EASTERN).date()
 
 
 def load_figures(engine: Engine, harvest: Harvest, progress: Callable[[str], None] = lambda _: None) -> Outcome:

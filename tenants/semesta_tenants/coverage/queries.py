@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from semesta_platform.tenancy.regions import TRAINING
 from semesta_tenants.coverage import mapping, rules
 from semesta_tenants.coverage.model import (
     GateRow,
@@ -150,13 +151,12 @@ def published(
 ) -> tuple[Published, ...]:
     """The figures that count, one for each (tenant, as-of, kind), by tenant and then newest as-of first.
 
-    tenants: None for all. since: earliest as-of date.
+    tenants: None for all but the training tenant, whose figures are invented. since: earliest as-of date.
     """
     key = (PublishedFigureRow.tenant, PublishedFigureRow.as_of.desc(), PublishedFigureRow.kind)
     one_each = distinct_on(PublishedFigureRow.tenant, PublishedFigureRow.as_of, PublishedFigureRow.kind)
     query = select(PublishedFigureRow).ext(one_each).order_by(*key, PublishedFigureRow.number.desc())
-    if tenants is not None:
-        query = query.where(PublishedFigureRow.tenant.in_(tenants))
+    query = query.where(_of(PublishedFigureRow.tenant, tenants))
     if kind is not None:
         query = query.where(PublishedFigureRow.kind == kind.value)
     if since is not None:
@@ -175,8 +175,7 @@ def published_gates(session: Session, tenants: Sequence[str] | None = None) -> t
     row = PublishedGateRow
     query = select(row).ext(distinct_on(row.tenant, row.gate, row.as_of))
     query = query.order_by(row.tenant, row.gate, row.as_of.desc(), row.number.desc())
-    if tenants is not None:
-        query = query.where(row.tenant.in_(tenants))
+    query = query.where(_of(row.tenant, tenants))
     return tuple(mapping.published_gate_of(each) for each in session.scalars(query))
 
 
@@ -187,6 +186,11 @@ def _visible(side: Side) -> Select[VersionRow]:
     """A draft is its own people's alone; each reader's side is asked for here and nowhere else."""
     query = select(VersionRow)
     return query if side == Side.REGION else query.where(_not_draft())
+
+
+def _of(column: InstrumentedAttribute[str], tenants: Sequence[str] | None) -> ColumnElement[bool]:
+    """Of these tenants; of all that are real where none are named."""
+    return column != TRAINING.code if tenants is None else column.in_(tenants)
 
 
 def _not_draft() -> ColumnElement[bool]:
