@@ -204,6 +204,17 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(application: Engine
         assert queries.version(session, first.id, Side.REGION) == first
 
 
+def test_a_verified_month_is_changed_by_a_correction_of_the_same_day_alone(application: Engine) -> None:
+    first = verified(application)
+    with pytest.raises(ConflictError):
+        saved(application, replace(TANJUNGBALAI, note="diam-diam"))
+    with tenant_transaction(application, HERE) as session:
+        draft = service.correct(session, ADMIN, first.id, reason="Tanggal.")
+    with pytest.raises(InvalidError) as refused:
+        saved(application, replace(TANJUNGBALAI, as_of=dt.date(2025, 4, 30)), expected=draft.row_version)
+    assert set(refused.value.fields) == {"as_of"}
+
+
 def test_only_a_verified_version_is_corrected(application: Engine) -> None:
     draft = saved(application)
     with pytest.raises(ConflictError), tenant_transaction(application, HERE) as session:

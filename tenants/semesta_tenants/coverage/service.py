@@ -35,6 +35,7 @@ def save_draft(
     Raises:
         InvalidError: a field cannot be so.
         StaleError: somebody saved or submitted this month in between; carries their version and what was to be saved.
+        ConflictError: the month is verified (it takes `correct`), being looked at by the branch, or no longer open.
     """
     _check(actor, figure, reason, today)
     current = _open_version(session, figure)
@@ -43,7 +44,11 @@ def save_draft(
             raise ConflictError("Konsep ini sudah tidak terbuka. Muat ulang halaman untuk melihat keadaannya.")
         raise StaleError(SAVED_FIRST, current, figure)
     if current is None:
+        _check_unverified(session, figure)
         return _begin(session, actor, figure, reason=reason)
+    if current.corrects is not None and figure.as_of != current.figure.as_of:
+        # Published under another date it would stand beside the figure that it corrects.
+        raise InvalidError(fields={"as_of": ["Koreksi tetap untuk tanggal yang sama dengan angka yang dikoreksi."]})
     if current.state != State.DRAFT:
         raise ConflictError("Angka bulan ini sedang diperiksa. Tarik dahulu pengajuannya bila ingin mengubahnya.")
     return _change(session, actor, current, figure, reason)
@@ -149,6 +154,12 @@ def _check(actor: Actor, figure: Figure, reason: str, today: dt.date) -> None:
         found["reason"] = [words]
     if found:
         raise InvalidError("Ada isian yang perlu diperbaiki.", found)
+
+
+def _check_unverified(session: Session, figure: Figure) -> None:
+    found = queries.versions_of(session, figure.period, Side.REGION, figure.kind)
+    if any(each.state == State.VERIFIED for each in found):
+        raise ConflictError("Angka bulan ini sudah diverifikasi. Mulailah koreksi bila ada yang perlu diubah.")
 
 
 def _check_person(actor: Actor) -> None:
