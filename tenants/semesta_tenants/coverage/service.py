@@ -112,7 +112,12 @@ def verify(session: Session, verifier: Verifier, version_id: uuid.UUID, *, expec
     current = _for_verifier(session, verifier, version_id, expected)
     if verifier.person_id in current.contributors:
         raise ForbiddenError("Whoever entered or submitted a version does not verify it.")
-    verified = _move(session, verifier.actor, current, State.VERIFIED, _step("verified", verifier.actor))
+    try:
+        with session.begin_nested():
+            verified = _move(session, verifier.actor, current, State.VERIFIED, _step("verified", verifier.actor))
+    except IntegrityError as error:
+        # The database knows of an office, or of a hand in this version, that the caller did not tell of.
+        raise ForbiddenError("Whoever holds an office in the tenant does not verify its figures.") from error
     publishing.publish_verified(session, verified)
     return verified
 
