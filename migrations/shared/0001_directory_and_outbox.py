@@ -90,14 +90,15 @@ def _work() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.CheckConstraint("tenant IS NULL OR runs_as = 'tenant_' || replace(tenant, '.', '')", name=op.f("ck_outbox_tenant")),
         sa.CheckConstraint("attempts >= 0 AND sends >= 0 AND attempts_allowed > 0", name=op.f("ck_outbox_counts")),
+        sa.CheckConstraint("isfinite(due_at)", name=op.f("ck_outbox_finite")),
         schema="registry",
     )
-    for name, column, condition in (
-        ("due", "due_at", "done_at IS NULL AND dead_at IS NULL"),
-        ("done", "done_at", "done_at IS NOT NULL"),
-        ("dead", "dead_at", "dead_at IS NOT NULL"),
+    for name, columns, condition in (
+        ("due", ["runs_as", "job", "due_at"], "done_at IS NULL AND dead_at IS NULL"),
+        ("done", ["done_at"], "done_at IS NOT NULL"),
+        ("dead", ["dead_at"], "dead_at IS NOT NULL"),
     ):
-        op.create_index(f"ix_outbox_{name}", "outbox", [column], schema="registry", postgresql_where=sa.text(condition))
+        op.create_index(f"ix_outbox_{name}", "outbox", columns, schema="registry", postgresql_where=sa.text(condition))
     op.create_table(
         "periods",
         sa.Column("job", sa.Text, nullable=False),

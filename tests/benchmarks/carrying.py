@@ -25,7 +25,8 @@ from tests.benchmarks.ground import Servers, Size
 
 PATIENCE = 60.0
 _WRITE = text("""
-INSERT INTO registry.outbox (id, runs_as, tenant, job, due_at) VALUES (:id, :role, :code, 'probe.write', 'infinity')
+INSERT INTO registry.outbox (id, runs_as, tenant, job, due_at)
+VALUES (:id, :role, :code, 'probe.write', now() + interval '1 year')
 """)
 _RELEASE = text("""
 WITH released AS (UPDATE registry.outbox SET due_at = clock_timestamp() WHERE id = ANY (:ids) RETURNING due_at)

@@ -24,7 +24,15 @@ WHO = "X-Test-Person"
 BATU_BARA = Principal(uuid.UUID(int=1), "Admin Batu Bara", frozenset({Grant(Permission.TENANT_HOME, "12.19")}))
 STRANGER_TO_PAGES = Principal(uuid.UUID(int=2), "OPD tanpa beranda", frozenset({Grant("other", "12.19")}))
 OPERATOR = Principal(uuid.UUID(int=3), "Operator", frozenset({Grant(Permission.TENANT_HOME)}))
-PEOPLE = {"batubara": BATU_BARA, "opd": STRANGER_TO_PAGES, "operator": OPERATOR}
+TANJUNGBALAI = Principal(uuid.UUID(int=4), "Admin Tanjungbalai", frozenset({Grant(Permission.TENANT_HOME, "12.74")}))
+OPD_TANJUNGBALAI = Principal(uuid.UUID(int=5), "OPD tanpa beranda", frozenset({Grant("other", "12.74")}))
+PEOPLE = {
+    "batubara": BATU_BARA,
+    "opd": STRANGER_TO_PAGES,
+    "operator": OPERATOR,
+    "tanjungbalai": TANJUNGBALAI,
+    "opd-tanjungbalai": OPD_TANJUNGBALAI,
+}
 
 
 def by_header(request: Request) -> Principal:

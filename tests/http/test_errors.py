@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
@@ -46,7 +47,7 @@ def fail(kind: str) -> str:
     if kind.isdigit():
         abort(int(kind))
     if kind == "baca":
-        return request.get_data(as_text=True)[:1] + str(request.get_json(silent=True))[:1]
+        return request.form.get("nama", "") + request.get_data(as_text=True)[:1] + str(request.get_json(silent=True))[:1]
     raise RAISED[kind][0]
 
 
@@ -193,7 +194,30 @@ def test_null_bytes_in_a_form_are_refused(failing: Flask) -> None:
     token = {"Authorization": "Bearer x"}
 
     assert client.post("/uji/baca", data={"nama": "a\x00b"}, headers=token).status_code == 400
+    assert client.post("/uji/baca", data={"a\x00b": "nama"}, headers=token).status_code == 400
+    files = {"berkas": (io.BytesIO(b"isi"), "a\x00b.xlsx")}
+    assert client.post("/uji/baca", data=files, headers=token).status_code == 400
     assert client.post("/uji/baca", data={"nama": "ab"}, headers=token).status_code == 200
+
+
+@pytest.mark.parametrize("body", [b"nama=a%ff%feb", b"nama=a%ED%A0%80b", b"%ff=1&nama=ab%zz"])
+def test_bad_text_behind_percent_signs_is_read_as_it_stands(failing: Flask, body: bytes) -> None:
+    answer = failing.test_client().post(
+        "/uji/baca", data=body, headers={"Authorization": "Bearer x"}, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert answer.status_code == 200
+    assert answer.text.startswith("a")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("application/x-www-form-urlencoded", b"nama=a\xff\xfeb"), ("multipart/form-data; boundary=x", b"--x\r\nnothing")],
+)
+def test_what_is_no_form_is_refused_and_not_taken_for_an_empty_one(failing: Flask, kind: str, body: bytes) -> None:
+    answer = failing.test_client().post("/uji/baca", data=body, headers={"Authorization": "Bearer x"}, content_type=kind)
+
+    assert answer.status_code == 400
 
 
 def test_a_form_without_a_token_is_refused_and_says_how_to_go_on(failing: Flask) -> None:

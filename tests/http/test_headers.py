@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from flask import Flask, session
+from flask import Blueprint, Flask, session
 from flask.testing import FlaskClient
 
-from semesta_platform.http.headers import ALWAYS
-from tests.http.parts import WHO
+from semesta_platform.http.capability import Capability
+from semesta_platform.http.headers import ALWAYS, cacheable
+from semesta_platform.http.permissions import public
+from semesta_platform.installation import Installation
+from tests.http.parts import WHO, MakeApp
 
 ANSWERS = [
     "/",
@@ -82,6 +85,48 @@ def test_an_answer_that_sets_a_cookie_is_kept_by_nobody(client: FlaskClient) -> 
 
     assert "Set-Cookie" in answer.headers
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.fixture(scope="session")
+def remembering(make_app: MakeApp, installation: Installation) -> Flask:
+    """Pages that may be kept, and that do something with the visitor's session."""
+    blueprint = Blueprint("remembering", __name__)
+
+    @blueprint.get("/uji/sesi/<deed>")
+    @public
+    def page(deed: str) -> str:
+        cacheable(60)
+        if deed == "menulis":
+            session["langkah"] = 1
+        if deed == "mengosongkan":
+            session.clear()
+        if deed == "menetap":
+            session.permanent = True
+        return str(session.get("langkah")) if deed == "membaca" else "isi"
+
+    return make_app(installation, Capability("remembering", (blueprint,)))
+
+
+@pytest.mark.parametrize(
+    ("deeds", "sets", "kept"),
+    [
+        (("diam",), False, True),
+        (("membaca",), False, True),
+        (("menulis",), True, False),
+        (("menulis", "diam"), False, True),
+        (("menulis", "mengosongkan"), True, False),
+        (("menetap", "diam"), True, False),
+    ],
+)
+def test_an_answer_that_sets_the_session_is_kept_by_nobody(
+    remembering: Flask, deeds: tuple[str, ...], *, sets: bool, kept: bool
+) -> None:
+    client = remembering.test_client()
+
+    answer = [client.get(f"/uji/sesi/{deed}") for deed in deeds][-1]
+
+    assert ("Set-Cookie" in answer.headers) == sets
+    assert answer.headers["Cache-Control"] == ("public, max-age=60" if kept else "no-cache")
 
 
 @pytest.mark.parametrize("address", ["/publik/", "/kab-batu-bara/", "/", "/tidak-ada"])

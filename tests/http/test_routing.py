@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -28,6 +29,13 @@ def context() -> Response:
     with tenant_session() as session:
         role, path = session.execute(text("SELECT current_user, current_setting('search_path')")).one()
     return jsonify(code=current_tenant().code, role=role, path=path)
+
+
+@probe.get("/<tenant:slug>/terbuka")
+@public
+def open_page() -> str:
+    """A tenant's page for everybody."""
+    return current_tenant().name
 
 
 @probe.get("/tanpa-daerah")
@@ -67,14 +75,44 @@ def test_a_request_stands_in_the_schema_of_its_address(probing: Flask) -> None:
     ]
 
 
-def test_a_suspended_tenant_explains_itself(client: FlaskClient, state: SetState) -> None:
+@pytest.mark.parametrize(
+    ("who", "status", "explained"),
+    [("tanjungbalai", 403, True), ("operator", 403, True), ("opd-tanjungbalai", 403, True), ("batubara", 404, False),
+     ("nobody", 401, False)],
+)  # fmt: skip
+def test_a_suspended_tenant_explains_itself_to_its_own(
+    client: FlaskClient, state: SetState, who: str, status: int, *, explained: bool
+) -> None:
     state("suspended")
 
-    answer = client.get("/kota-tanjungbalai/")
+    answer = client.get("/kota-tanjungbalai/", headers={WHO: who})
 
-    assert answer.status_code == 403
-    assert "Daerah ini sedang ditangguhkan" in answer.text
+    assert (answer.status_code, "Daerah ini sedang ditangguhkan" in answer.text) == (status, explained)
     assert client.get("/kab-batu-bara/").status_code == 401
+
+
+@pytest.mark.parametrize("who", ["batubara", "nobody"])
+def test_to_a_stranger_a_suspended_tenant_looks_as_before(client: FlaskClient, state: SetState, who: str) -> None:
+    def seen() -> str:
+        answer = client.get("/kota-tanjungbalai/", headers={WHO: who})
+        # Each answer has its own reference and form token.
+        text = answer.text.replace(answer.headers["X-Reference"], "SMS")
+        return f"{answer.status_code} " + re.sub('name="csrf-token" content="[^"]*"', "", text)
+
+    ready = seen()
+    state("suspended")
+
+    assert seen() == ready
+
+
+@pytest.mark.parametrize(("who", "status"), [("tanjungbalai", 403), ("batubara", 404), ("nobody", 401)])
+def test_nothing_of_a_suspended_tenant_is_open_to_anybody(probing: Flask, state: SetState, who: str, status: int) -> None:
+    open_to_all = "/kota-tanjungbalai/terbuka"
+    assert probing.test_client().get(open_to_all, headers={WHO: who}).status_code == 200
+
+    state("suspended")
+
+    assert probing.test_client().get(open_to_all, headers={WHO: who}).status_code == status
 
 
 def test_a_tenant_being_prepared_is_missing(client: FlaskClient, state: SetState) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,9 +37,9 @@ class Bench:
         with tenant_transaction(self.application, tenant) as session:
             return outbox.ask(session, job, arguments)
 
-    def lease(self, limit: int = 100, timing: Timing | None = None) -> list[Message]:
+    def lease(self, limit: int = 100, timing: Timing | None = None, known: Sequence[str] = ()) -> list[Message]:
         with shared_transaction(self.application, SharedRole.RELAY) as session:
-            return leasing.lease(session, timing or Timing(), limit, [])[0]
+            return leasing.lease(session, timing or Timing(), limit, known or [job.name for job in TEST_JOBS], [])[0]
 
     def perform(self, message: Message, grace: float = 10.0) -> Outcome:
         return perform(self.application, TEST_JOBS, message, grace=grace)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from semesta_platform.database import utc_now, uuid7
-from semesta_platform.jobs import outbox
+from semesta_platform.jobs import outbox, rules
 from semesta_platform.jobs import perform as perform_module
 from semesta_platform.jobs.perform import perform
 from semesta_platform.jobs.records import Outcome
+from semesta_platform.jobs.registry import Jobs
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as, shared_transaction, tenant_transaction
 from tests.jobs import misbehaving
@@ -170,9 +171,27 @@ def test_the_limits_of_one_job_do_not_stay_on_the_connection(bench: Bench) -> No
     engine.dispose()
 
 
-def test_a_job_that_this_version_does_not_know_is_given_up_with_the_reason(bench: Bench) -> None:
-    asked = bench.ask("forum.forgotten")
+def test_a_job_that_only_newer_workers_know_is_put_off_until_one_of_them_takes_it(bench: Bench) -> None:
+    asked = bench.ask("probe.write")
     (message,) = bench.lease()
+    old = Jobs(job for job in TEST_JOBS if job.name != "probe.write")
+    for _ in range(2):
+        assert perform(bench.application, old, message, grace=10) is Outcome.WAITS
+        row = bench.row(asked)
+        assert (row.attempts, row.dead_at, row.last_error) == (0, None, None)
+        assert 10 < (row.leased_until - utc_now()).total_seconds() <= rules.UNKNOWN_PAUSE
+        assert bench.lease() == []
+
+    bench.change("UPDATE registry.outbox SET leased_until = now() - interval '1 second'")
+    (again,) = bench.lease()
+    assert (again.send, again.attempt, bench.perform(again), bench.perform(message)) == (2, 1, Outcome.DONE, Outcome.LEFT)
+    assert bench.effects() == {str(asked): 1}
+
+
+def test_a_job_that_is_unknown_for_a_day_is_given_up_with_the_reason(bench: Bench) -> None:
+    asked = bench.ask("forum.forgotten")
+    (message,) = bench.lease(known=["forum.forgotten"])
+    bench.change("UPDATE registry.outbox SET due_at = now() - interval '25 hours'")
     assert bench.perform(message) is Outcome.DEAD
     assert bench.row(asked).last_error == "Refused: There is no job named 'forum.forgotten' in this version."
 
@@ -185,11 +204,13 @@ def test_a_tenants_job_without_a_tenant_is_refused(bench: Bench) -> None:
     assert bench.row(asked).last_error == "Refused: It is a tenant's job and names no tenant."
 
 
-def test_the_database_itself_refuses_work_of_one_tenant_under_the_role_of_another(bench: Bench) -> None:
+def test_the_database_itself_refuses_work_for_another_tenants_role_or_due_before_all_time(bench: Bench) -> None:
     with pytest.raises(IntegrityError, match="ck_outbox_tenant"):
         bench.change(
             "INSERT INTO registry.outbox (id, runs_as, tenant, job) VALUES (:id, 'tenant_1274', '12.19', 'x')", id=uuid7()
         )
+    with pytest.raises(IntegrityError, match="ck_outbox_finite"):
+        bench.change("INSERT INTO registry.outbox (id, runs_as, job, due_at) VALUES (:id, 'relay', 'x', '-infinity')", id=uuid7())
     with pytest.raises(ProgrammingError, match="row-level security"), tenant_transaction(bench.application, "12.19") as session:
         session.connection().exec_driver_sql(
             "INSERT INTO registry.outbox (id, runs_as, tenant, job) VALUES (gen_random_uuid(), 'tenant_1274', '12.74', 'x')"

@@ -7,13 +7,18 @@ import threading
 import time
 import uuid
 import zlib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
-from sqlalchemy import event
+from sqlalchemy import event, text
 
+from semesta_platform.installation import Installation
+from semesta_platform.jobs import leasing
 from semesta_platform.jobs.records import Message, Outcome, Timing
+from semesta_platform.tenancy.names import SharedRole, role_of
+from semesta_platform.transactions import owner_transaction, shared_transaction
 from semesta_worker import queue, relay
 from tests.conftest import TENANTS
 from tests.jobs.conftest import Bench
@@ -132,6 +137,59 @@ def test_work_of_a_tenant_that_is_gone_is_given_up(bench: Bench) -> None:
     bench.change("UPDATE registry.outbox SET tenant = '99.99', runs_as = 'tenant_9999'")
     assert bench.relay().carry() == 0
     assert bench.row(asked).last_error == "Its tenant does not exist any more."
+
+
+def test_work_that_only_another_version_knows_waits_for_it_and_keeps_nothing_else_waiting(bench: Bench) -> None:
+    strangers = [bench.ask("forum.forgotten") for _ in range(3 * Timing().share)]
+    asked = bench.ask("probe.write")
+    carrier = bench.relay()
+    assert [carrier.carry(), carrier.carry()] == [1, 0]
+    assert [message.id for message in taken(bench)] == [asked]
+    assert {(row.sends, row.leased_until, row.dead_at) for row in map(bench.row, strangers)} == {(0, None, None)}
+
+    assert len(bench.lease(known=["forum.forgotten"])) == Timing().share - 1
+
+
+def test_work_that_no_version_knows_for_a_day_is_given_up(bench: Bench) -> None:
+    young, old = bench.ask("forum.forgotten"), bench.ask("forum.forgotten")
+    bench.change("UPDATE registry.outbox SET due_at = now() - interval '23 hours'")
+    bench.change("UPDATE registry.outbox SET due_at = now() - interval '25 hours' WHERE id = :id", id=old)
+    assert bench.relay().carry() == 0
+    row = bench.row(old)
+    assert (row.dead_at is not None, row.attempts, row.sends) == (True, 0, 0)
+    assert row.last_error == "Refused: There is no job named 'forum.forgotten' in this version."
+    assert bench.row(young).dead_at is None
+
+
+def test_work_for_a_full_queue_keeps_that_for_another_queue_not_waiting(bench: Bench) -> None:
+    for _ in range(3 * Timing().share):
+        bench.ask("test.fail")
+    asked = bench.ask("probe.write")
+    with shared_transaction(bench.application, SharedRole.RELAY) as session:
+        messages, _ = leasing.lease(session, Timing(), 100, ["test.fail", "probe.write"], ["test.fail"])
+    assert [message.id for message in messages] == [asked]
+
+
+@pytest.mark.parametrize("statistics", ["none", "fresh"])
+def test_a_look_reads_a_few_rows_of_each_role_however_many_are_due(own_installation: Installation, statistics: str) -> None:
+    owner, application = own_installation.owner_engine(), own_installation.application_engine(1)
+    rows = (
+        "INSERT INTO registry.outbox (id, runs_as, tenant, job, due_at) SELECT gen_random_uuid(), :role, :code, :job, "
+        "now() - n * interval '1 second' FROM generate_series(1, 5000) n"
+    )
+    with owner_transaction(owner) as session:
+        session.execute(text("UPDATE registry.tenants SET state = 'suspended' WHERE code = '12.19'"))
+        for code, job in (("12.19", "probe.write"), ("12.74", "probe.write"), ("12.74", "forum.new"), ("19", "probe.write")):
+            session.execute(text(rows), {"role": role_of(code), "code": code, "job": job})
+        if statistics == "fresh":
+            session.execute(text("ANALYZE registry.outbox"))
+    with shared_transaction(application, SharedRole.RELAY) as session:
+        messages, _ = leasing.lease(session, Timing(), 100, ["probe.write"], [])
+        read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
+        assert Counter(message.tenant for message in messages) == {"12.74": Timing().share, "19": Timing().share}
+        assert session.execute(text(read)).scalar_one() < 500
+    owner.dispose()
+    application.dispose()
 
 
 def test_an_idle_look_costs_two_statements_and_one_round_trip_to_the_queue(bench: Bench) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from semesta_platform import models
-from semesta_platform.errors import SemestaError
+from semesta_platform.errors import ConfigurationError, SemestaError
 from semesta_platform.installation import Installation
 from semesta_platform.jobs import processes
 from semesta_platform.jobs import service as jobs
-from semesta_platform.tenancy.check import Finding, database_findings
+from semesta_platform.tenancy.check import Finding, database_findings, login_finding
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
 from semesta_tenants import registry
@@ -27,27 +27,36 @@ MOST_WAITING = 300.0
 
 def findings(installation: Installation) -> Iterator[Finding]:
     """Every finding, one a subject; a part that does not answer is a finding too, and the others are still looked at."""
+    login = login_finding(installation.application_url)
+    yield login
+    yield from _database(installation, login_works=login.good)
+    client = redis.Redis.from_url(installation.redis_url, socket_connect_timeout=2, socket_timeout=2)
+    try:
+        yield from _queue(client)
+    except redis.RedisError:
+        cure = "start Valkey and look at its log; nothing is lost, work waits in PostgreSQL"
+        yield Finding("queue", "Valkey does not answer", cure)
+    finally:
+        client.close()
+
+
+def _database(installation: Installation, *, login_works: bool) -> Iterator[Finding]:
+    """login_works: whether the application's own address can be used to look at the outbox."""
     try:
         with owner_transaction(installation.owner_engine()) as session:
             began = time.time()
             there = session.execute(text("SELECT extract(epoch FROM clock_timestamp())::float8")).scalar_one()
             yield _skew("database clock", there, began, time.time())
             yield from database_findings(session)
-        yield from _outbox(installation)
+        if login_works:
+            yield from _outbox(installation)
+    except ConfigurationError as error:
+        yield Finding("database", error.message, "give this command the owner's address in SEMESTA_DATABASE_URL")
     except SemestaError as error:
-        yield Finding("database", error.message, "start PostgreSQL and look at its log")
+        yield Finding("database", error.message, "start PostgreSQL and look at its log, or correct SEMESTA_DATABASE_URL")
     except ProgrammingError as error:
         # What the check reads is not there, so nothing below it can be judged either.
         yield Finding("schemas", f"are not there, or not of this version ({_primary(error)})", "run `semesta migrate`")
-    client = redis.Redis.from_url(installation.redis_url, socket_connect_timeout=2, socket_timeout=2)
-    try:
-        yield from _queue(client)
-    except redis.RedisError:
-        yield Finding(
-            "queue", "Valkey does not answer", "start Valkey and look at its log; nothing is lost, work waits in PostgreSQL"
-        )
-    finally:
-        client.close()
 
 
 def _primary(error: ProgrammingError) -> str:
@@ -67,12 +76,12 @@ def _skew(subject: str, there: float, before: float, after: float) -> Finding:
 def _outbox(installation: Installation) -> Iterator[Finding]:
     with shared_transaction(installation.application_engine(0), SharedRole.RELAY) as session:
         state = jobs.waiting(session)
-    cure = (
-        "look at the relay and the workers: `semesta relay`, `semesta worker`" if state.oldest_due_seconds > MOST_WAITING else ""
-    )
-    yield Finding("waiting work", f"{state.due} due, the oldest for {state.oldest_due_seconds:.0f} s", cure)
-    cure = "see the reasons with `semesta jobs dead`, mend them, then `semesta jobs rerun ID`" if state.dead else ""
-    yield Finding("dead work", f"{state.dead} given up", cure)
+    late = state.oldest_due_seconds > MOST_WAITING
+    asleep = f"; {state.suspended} of suspended tenants rest" if state.suspended else ""
+    words = f"{state.due} due, the oldest for {state.oldest_due_seconds:.0f} s{asleep}"
+    yield Finding("waiting work", words, "look at the relay and the workers: `semesta relay`, `semesta worker`" if late else "")
+    cure = "see the reasons with `semesta jobs dead`, mend them, then `semesta jobs rerun ID`, or `semesta jobs dismiss ID`"
+    yield Finding("dead work", f"{state.dead} given up", cure if state.dead else "")
 
 
 def _queue(client: redis.Redis) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ class Relay:
 
     def __init__(self, engine: Engine, client: redis.Redis, jobs: Jobs, timing: Timing) -> None:
         self._engine, self._client, self._jobs, self._timing = engine, client, jobs, timing
-        self._queues = sorted(jobs.queues())
+        self._queues, self._names = sorted(jobs.queues()), [job.name for job in jobs]
 
     def carry(self) -> int:
         """One look: send what is due and fits into the queues; how many messages.
@@ -49,7 +49,7 @@ class Relay:
             return 0
         held = self._jobs.in_queues(set(lengths) - set(room))
         with shared_transaction(self._engine, SharedRole.RELAY) as session:
-            messages, dead = leasing.lease(session, self._timing, min(room.values()), held)
+            messages, dead = leasing.lease(session, self._timing, min(room.values()), self._names, held)
         for message in dead:
             _log.warning("job dead", outbox_id=str(message.id), job=message.job, tenant=message.tenant)
         if messages:

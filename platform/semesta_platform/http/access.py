@@ -8,7 +8,8 @@ from semesta_platform.errors import ForbiddenError, NotFoundError, Unauthenticat
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission, permission_of
 from semesta_platform.http.principal import Principal
-from semesta_platform.http.routing import forget_tenant, tenant_or_none
+from semesta_platform.http.routing import TenantSuspendedError, forget_tenant, tenant_or_none
+from semesta_platform.tenancy.records import TenantState
 
 
 def load_principal() -> None:
@@ -25,27 +26,34 @@ def current_principal() -> Principal:
 def enforce() -> None:
     """Before every request: the view's permission against who asks, in the tenant of the address.
 
-    Somebody with no business at all in that tenant is told what a missing tenant tells: 404.
+    Somebody signed in with no business at all in that tenant is told what a missing tenant tells: 404. That it is on hold is
+    said only to those who have business there. A visitor gets 401 for every tenant there is, on hold or not, and 404 for a
+    missing one: which regions are tenants is public.
 
     Raises:
         UnauthenticatedError: nobody is signed in.
         NotFoundError: signed in, and nothing to do with this tenant.
+        TenantSuspendedError: of this tenant, which the operator has put on hold.
         ForbiddenError: signed in, of this tenant, without this permission.
     """
     if request.endpoint is None or request.routing_exception is not None:
         return
     needed = permission_of_endpoint(request.endpoint)
-    if needed is Permission.PUBLIC:
-        return
     principal, tenant = current_principal(), tenant_or_none()
+    on_hold = tenant is not None and tenant.state is TenantState.SUSPENDED
+    if needed is Permission.PUBLIC and not on_hold:
+        return
     if principal.anonymous:
         raise UnauthenticatedError
-    if principal.may(needed, tenant.code if tenant else None):
-        return
     if tenant is not None and not principal.knows(tenant.code):
         forget_tenant()
         raise NotFoundError
-    raise ForbiddenError
+    if on_hold:
+        # No navigation either: each of its places would say this again.
+        forget_tenant()
+        raise TenantSuspendedError
+    if not principal.may(needed, tenant.code if tenant else None):
+        raise ForbiddenError
 
 
 def permission_of_endpoint(endpoint: str) -> Permission:

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from semesta_platform import interface
-from semesta_platform.http import access, compression, errors, forms, ground, guard, headers, health, observation, routing
+from semesta_platform.http import access, bodies, compression, errors, forms, ground, guard, headers, health, observation, routing
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.explanations import blueprint as explanations
 from semesta_platform.http.metrics import make_metrics
@@ -59,9 +59,11 @@ def _configure(app: Flask, installation: Installation) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    app.request_class = guard.PlainRequest
     app.session_interface = headers.SessionInterface()
     # Only whether TLS ended in front of us is believed: a client that lies about that harms its own answer and nobody else's.
-    app.wsgi_app = ProxyFix(guard.PlainQuery(app.wsgi_app), x_for=0, x_proto=1, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]  # how Flask documents it
+    inner = guard.PlainQuery(bodies.BoundedBodies(app.wsgi_app))
+    app.wsgi_app = ProxyFix(inner, x_for=0, x_proto=1, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]  # how Flask documents it
 
 
 def _ground(installation: Installation, capabilities: tuple[Capability, ...], loader: Loader) -> ground.Ground:
@@ -84,7 +86,8 @@ def _hook(app: Flask) -> None:
     app.before_request(guard.check_request)
     app.before_request(routing.straighten)
     app.before_request(access.load_principal)
-    forms.install(app)
     app.before_request(routing.load_tenant)
     app.before_request(access.enforce)
+    # The first to read a body: whoever may not send one has been refused by now.
+    forms.install(app)
     app.context_processor(surroundings)

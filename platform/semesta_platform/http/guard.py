@@ -1,4 +1,4 @@
-"""Refuses requests that no view should have to think about: null bytes, endless addresses, oversized headers."""
+"""Refuses requests that no view should have to think about: null bytes, endless addresses, oversized headers and bodies."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import request
-from werkzeug.exceptions import BadRequest, RequestHeaderFieldsTooLarge, RequestURITooLarge
+from flask import Request, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestHeaderFieldsTooLarge, RequestURITooLarge
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from werkzeug.formparser import FormDataParser
 
 LONGEST_ADDRESS = 4096
 LARGEST_HEADERS = 24 * 1024
@@ -35,25 +36,51 @@ class PlainQuery:
         return self._inner(environ, start_response)
 
 
-def check_request() -> None:
-    """Before every request, first of all checks.
+class PlainRequest(Request):
+    """A request whose forms can be read and hold no null bytes.
 
-    A null byte cannot be stored by PostgreSQL and stands in no honest form; refused here, it cannot become a fault below.
-    Broken percent-encoding and bad UTF-8 need nothing here: werkzeug reads them with replacement signs, and they match nothing.
+    PostgreSQL cannot store a null byte and none stands in an honest form; refused here, it cannot become a fault below. Bad UTF-8
+    behind percent signs needs nothing: werkzeug keeps it as those signs, in addresses and forms alike.
+    """
+
+    def make_form_data_parser(self) -> FormDataParser:
+        """One that says so when it cannot read a form; werkzeug's own takes such a form for an empty one."""
+        parser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
+
+    def _load_form_data(self) -> None:
+        """Whoever reads `form` or `files` first comes through here.
+
+        Raises:
+            BadRequest: bytes that are no form, or a null byte in a field or in the name of a file.
+        """
+        try:
+            super()._load_form_data()
+        except ValueError as error:
+            raise BadRequest from error
+        if _holds_null(self.form.items(multi=True)):
+            raise BadRequest
+        if _holds_null((name, upload.filename or "") for name, upload in self.files.items(multi=True)):
+            raise BadRequest
+
+
+def check_request() -> None:
+    """Before every request, first of all checks. Reads nothing of the body: it may never come, and may be nobody's to send.
 
     Raises:
         RequestURITooLarge: path and query together pass 4,096 bytes.
         RequestHeaderFieldsTooLarge: the headers together pass 24 KiB.
-        BadRequest: a null byte in the path, the query or a form.
-        RequestEntityTooLarge: by reading the form.
+        RequestEntityTooLarge: the body says that it is larger than any may be.
+        BadRequest: a null byte in the path or the query.
     """
     if len(request.environ.get("RAW_URI") or request.full_path) > LONGEST_ADDRESS:
         raise RequestURITooLarge
     if sum(len(name) + len(value) for name, value in request.headers.items()) > LARGEST_HEADERS:
         raise RequestHeaderFieldsTooLarge
-    if NULL in request.path or _holds_null(request.args.items(multi=True)) or _holds_null(request.form.items(multi=True)):
-        raise BadRequest
-    if any(NULL in (upload.filename or "") for upload in request.files.values()):
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+    if NULL in request.path or _holds_null(request.args.items(multi=True)):
         raise BadRequest
 
 

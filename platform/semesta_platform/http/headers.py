@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from semesta_platform.http.access import current_principal
@@ -68,8 +68,7 @@ def _keep(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     seconds = cache_seconds()
-    # An answer that sets a cookie (the choice of language) is one visitor's.
-    if seconds is None or response.status_code != OK or "Set-Cookie" in response.headers:
+    if seconds is None or response.status_code != OK or _sets_cookie(response):
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
     # The page's language comes with a cookie, and htmx gets a part of the page.
@@ -78,6 +77,17 @@ def _keep(response: Response) -> Response:
     response.add_etag(weak=True)
     response.make_conditional(request)
     return response
+
+
+def _sets_cookie(response: Response) -> bool:
+    """Whether a cookie goes out with this answer, which is then one visitor's.
+
+    The choice of language is here already. The session's comes after all hooks, by these same rules of Flask's (an emptied
+    session is a modified one: its cookie is taken back).
+    """
+    if "Set-Cookie" in response.headers:
+        return True
+    return session.modified or current_app.session_interface.should_set_cookie(current_app, session)
 
 
 def _is_file() -> bool:

@@ -70,9 +70,10 @@ def straighten() -> Response | None:
 def load_tenant() -> None:
     """Before every request: finds the tenant that the address names and takes its slug off the view's arguments.
 
+    One on hold is found too: the check of permissions refuses it, and says why to those who have to do with it.
+
     Raises:
         NotFoundError: no such region, a region that is no tenant, or a tenant not ready yet: all alike.
-        TenantSuspendedError: the operator has put it on hold.
         UnavailableError: the database does not answer.
     """
     named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug)]
@@ -82,8 +83,6 @@ def load_tenant() -> None:
         if tenant is None or tenant.state is TenantState.PREPARING:
             raise NotFoundError
         add_context(tenant=tenant.code)
-        if tenant.state is TenantState.SUSPENDED:
-            raise TenantSuspendedError
         g.semesta_tenant = tenant
         if request.view_args is not None:
             del request.view_args[key]

@@ -20,7 +20,9 @@ class OutboxRow(SharedTable):
     __table_args__ = (
         CheckConstraint("tenant IS NULL OR runs_as = 'tenant_' || replace(tenant, '.', '')", name="tenant"),
         CheckConstraint("attempts >= 0 AND sends >= 0 AND attempts_allowed > 0", name="counts"),
-        Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
+        CheckConstraint("isfinite(due_at)", name="finite"),
+        # The relay looks for the first due rows of each role and job, and jumps from one to the next.
+        Index("ix_outbox_due", "runs_as", "job", "due_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
         Index("ix_outbox_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
         Index("ix_outbox_dead", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
     )
@@ -38,11 +40,11 @@ class OutboxRow(SharedTable):
     sends: Mapped[int] = mapped_column(server_default=text("0"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     attempts_allowed: Mapped[int] = mapped_column(server_default=text("5"))
-    # Until then the relay believes that the queue has it.
+    # Until then the relay leaves it alone: it believes that the queue has it, or a worker has put it off.
     leased_until: Mapped[dt.datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[dt.datetime | None]
-    # Given up: an operator sees the reason and may run it again.
+    # Given up: an operator sees the reason and may run it again, or dismisses it, which sets `done_at` beside this.
     dead_at: Mapped[dt.datetime | None]
 
 

@@ -25,7 +25,8 @@ from semesta_platform.transactions import shared_transaction, tenant_transaction
 _OPEN = "done_at IS NULL AND dead_at IS NULL"
 # attempts: of two deliveries of one message only the first finds the count that it was sent with.
 _FIND = text(f"""
-SELECT o.tenant, o.runs_as, o.job, o.arguments, t.state FROM registry.outbox o LEFT JOIN registry.tenants t ON t.code = o.tenant
+SELECT o.tenant, o.runs_as, o.job, o.arguments, t.state, o.due_at > now() - :patience
+FROM registry.outbox o LEFT JOIN registry.tenants t ON t.code = o.tenant
 WHERE o.id = :id AND {_OPEN} AND o.due_at <= now() AND o.attempts = :attempt - 1 FOR UPDATE OF o SKIP LOCKED
 """)  # noqa: S608 (a constant of this module)
 _COUNT = text("""
@@ -33,6 +34,8 @@ UPDATE registry.outbox SET attempts = attempts + 1, attempts_allowed = :allowed,
   leased_until = now() + :grace * interval '1 second' WHERE id = :id
 """)
 _WAIT = text("UPDATE registry.outbox SET leased_until = NULL WHERE id = :id")
+# A lease without a message: no relay sends it for a while, and its due moment stays the true one.
+_PUT_OFF = text("UPDATE registry.outbox SET leased_until = now() + :pause * interval '1 second' WHERE id = :id")
 _BURY = text("UPDATE registry.outbox SET dead_at = now(), leased_until = NULL, last_error = :reason WHERE id = :id")
 _LIMITS = text("""
 SELECT set_config('statement_timeout', :limit, true), set_config('idle_in_transaction_session_timeout', :longer, true)
@@ -89,11 +92,15 @@ def perform(engine: Engine, jobs: Jobs, message: Message, *, grace: float) -> Ou
 
 def _begin(session: Session, jobs: Jobs, message: Message, grace: float) -> _Begun | Outcome:
     """Count the attempt in a transaction of its own, so that a job which kills its worker is counted too."""
-    row = session.execute(_FIND, {"id": message.id, "attempt": message.attempt}).one_or_none()
+    asked = {"id": message.id, "attempt": message.attempt, "patience": rules.UNKNOWN_PATIENCE}
+    row = session.execute(_FIND, asked).one_or_none()
     if row is None:
         return Outcome.LEFT
-    tenant, runs_as, name, arguments, state = row
+    tenant, runs_as, name, arguments, state, young = row
     job = jobs.find(name)
+    if job is None and young:
+        session.execute(_PUT_OFF, {"id": message.id, "pause": rules.UNKNOWN_PAUSE})
+        return Outcome.WAITS
     reason = rules.refusal(job, name, tenant, runs_as)
     if reason is None and (tenant, name) != (message.tenant, message.job):
         reason = "The message in the queue names another tenant or job than the outbox."

@@ -55,7 +55,7 @@ class Outcome(StrEnum):
     LEFT = "left"
     """Nothing to do: done already, running elsewhere, not due, or an outdated message."""
     WAITS = "waits"
-    """The tenant is suspended; its work is kept and no attempt is counted."""
+    """The tenant is suspended, or only another version knows the job; the work is kept and no attempt is counted."""
     FAILED = "failed"
     """The attempt failed and another one follows after a pause."""
     DEAD = "dead"
@@ -95,12 +95,14 @@ class DeadJob:
 class QueueState:
     """Counts over the outbox.
 
-    due: waits for a worker now. leased: believed to be in the queue or running. later: its moment has not come. dead: given up.
+    due: waits for a worker now. leased: believed to be in the queue or running, or put off for seconds. later: its moment has not
+    come. suspended: its moment has come, but its tenant is not ready. dead: given up, and not dismissed by an operator.
     oldest_due_seconds: how long the longest waiting of `due` waits; 0.0 when none does.
     """
 
     due: int
     leased: int
     later: int
+    suspended: int
     dead: int
     oldest_due_seconds: float

@@ -19,6 +19,10 @@ from semesta_platform.tenancy.names import role_of
 MOST_BYTES = 16 * 1024
 MOST_DEPTH = 8
 LONGEST_ERROR = 300
+UNKNOWN_PATIENCE = dt.timedelta(days=1)
+"""How long after its due moment work is kept whose job this version does not know: one that does may be on its way."""
+UNKNOWN_PAUSE = 15.0
+"""Seconds for which such work is put off when it has reached a worker that does not know it."""
 LONGEST_PAUSE = dt.timedelta(hours=1)
 JITTER = 0.25
 

@@ -1,4 +1,4 @@
-"""What operators do with work: see what waits and what was given up, run it again; and the pruning of what is done."""
+"""What operators do with work: see what waits and what was given up, run it again or dismiss it; and the pruning of old work."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ import uuid
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import InvalidError, NotFoundError
 from semesta_platform.jobs.model import OutboxRow
 from semesta_platform.jobs.records import DeadJob, QueueState
 
 KEEP_DONE = dt.timedelta(days=30)
 KEEP_PERIODS = dt.timedelta(days=400)
+LONGEST_OPERATOR = 100
 PRUNE_BATCH = 10_000
 PRUNE_ROUNDS = 50
 
 _STATE = text("""
-SELECT count(*) FILTER (WHERE dead_at IS NULL AND due_at <= now() AND coalesce(leased_until <= now(), true)),
-  count(*) FILTER (WHERE dead_at IS NULL AND leased_until > now()),
-  count(*) FILTER (WHERE dead_at IS NULL AND due_at > now()),
-  count(*) FILTER (WHERE dead_at IS NOT NULL),
-  coalesce(extract(epoch FROM now() - min(due_at) FILTER (
-    WHERE dead_at IS NULL AND due_at <= now() AND coalesce(leased_until <= now(), true))), 0)::float8
-FROM registry.outbox WHERE done_at IS NULL
+SELECT count(*) FILTER (WHERE waits AND ready), count(*) FILTER (WHERE leased), count(*) FILTER (WHERE due_at > now() AND alive),
+  count(*) FILTER (WHERE waits AND NOT ready), count(*) FILTER (WHERE NOT alive),
+  coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE waits AND ready)), 0)::float8
+FROM (
+  SELECT o.due_at, o.dead_at IS NULL AS alive, o.dead_at IS NULL AND coalesce(o.leased_until > now(), false) AS leased,
+    o.dead_at IS NULL AND o.due_at <= now() AND coalesce(o.leased_until <= now(), true) AS waits,
+    coalesce(t.state = 'ready', true) AS ready
+  FROM registry.outbox o LEFT JOIN registry.tenants t ON t.role = o.runs_as WHERE o.done_at IS NULL
+) open
 """)
 _RERUN = text("""
 UPDATE registry.outbox SET dead_at = NULL, attempts = 0, leased_until = NULL, due_at = now()
-WHERE id = :id AND dead_at IS NOT NULL RETURNING id
+WHERE id = :id AND dead_at IS NOT NULL AND done_at IS NULL RETURNING id
+""")
+_DISMISS = text("""
+UPDATE registry.outbox SET done_at = now(), last_error = 'Dismissed by ' || :operator || ' at '
+  || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') || '.' || coalesce(' Before that: ' || last_error, '')
+WHERE id = :id AND dead_at IS NOT NULL AND done_at IS NULL RETURNING id
 """)
 _PRUNE_DONE = text("""
 DELETE FROM registry.outbox WHERE id IN (SELECT id FROM registry.outbox WHERE done_at < now() - :keep LIMIT :batch)
@@ -38,7 +46,7 @@ _PRUNE_PERIODS = text("DELETE FROM registry.periods WHERE period < now() - :keep
 
 
 def dead_jobs(session: Session, limit: int = 50, after: uuid.UUID | None = None) -> list[DeadJob]:
-    """Work that was given up, the latest asked for first. Role relay.
+    """Work that was given up and not dismissed, the latest asked for first. Role relay.
 
     limit: 1 to 1000 rows. after: only rows asked for before this one (keyset pages: the last id of the page before).
     """
@@ -52,7 +60,8 @@ def dead_jobs(session: Session, limit: int = 50, after: uuid.UUID | None = None)
         OutboxRow.dead_at,
     )
     # Ids are UUIDs of version 7: their order is the order of asking.
-    query = select(*columns).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id.desc()).limit(limit)
+    given_up = OutboxRow.dead_at.is_not(None) & OutboxRow.done_at.is_(None)
+    query = select(*columns).where(given_up).order_by(OutboxRow.id.desc()).limit(limit)
     if after is not None:
         query = query.where(OutboxRow.id < after)
     return [
@@ -69,23 +78,47 @@ def rerun(session: Session, identity: uuid.UUID) -> None:
         NotFoundError: no work of this id was given up.
     """
     if session.execute(_RERUN, {"id": identity}).one_or_none() is None:
-        raise NotFoundError(f"No work with the id {identity} was given up; `semesta jobs dead` shows all that was.")
+        raise _not_given_up(identity)
+
+
+def dismiss(session: Session, identity: uuid.UUID, operator: str) -> None:
+    """Settle work that was given up and shall never run: neither listed nor counted any more, pruned 30 days later. Role relay.
+
+    Who did it and when is written before its last error. It never becomes done: `is_done` stays false.
+
+    Args:
+        session: commit after it.
+        identity: of the outbox row.
+        operator: the name of who decides it, 1 to 100 signs.
+
+    Raises:
+        InvalidError: the operator's name is empty or too long.
+        NotFoundError: no work of this id was given up, or it is dismissed already.
+    """
+    if not operator.strip() or len(operator) > LONGEST_OPERATOR or not operator.isprintable():
+        raise InvalidError(f"The name of who dismisses work has 1 to {LONGEST_OPERATOR} printable signs.")
+    if session.execute(_DISMISS, {"id": identity, "operator": operator}).one_or_none() is None:
+        raise _not_given_up(identity)
+
+
+def _not_given_up(identity: uuid.UUID) -> NotFoundError:
+    return NotFoundError(f"No work with the id {identity} was given up; `semesta jobs dead` shows all that was.")
 
 
 def waiting(session: Session) -> QueueState:
     """How much work waits, is on its way, comes later or was given up. Role relay; other roles count their own rows only."""
-    due, leased, later, dead, oldest = session.execute(_STATE).one()
-    return QueueState(due, leased, later, dead, oldest)
+    return QueueState(*session.execute(_STATE).one())
 
 
 def is_done(session: Session, identity: uuid.UUID) -> bool:
     """Whether this work is done, for the role that asked for it (or relay); work that it may not see is not."""
-    found = session.execute(select(OutboxRow.done_at).where(OutboxRow.id == identity)).scalar_one_or_none()
+    done = select(OutboxRow.done_at).where(OutboxRow.id == identity, OutboxRow.dead_at.is_(None))
+    found = session.execute(done).scalar_one_or_none()
     return found is not None
 
 
 def prune(session: Session) -> int:
-    """Forget work that was done 30 days ago and periods of 400 days ago; how many rows of work. Role relay.
+    """Forget work that was done or dismissed 30 days ago and periods of 400 days ago; how many rows of work. Role relay.
 
     At most half a million rows a run, in batches, so that the run ends within its time; the next one takes the rest. Work that
     was given up stays until an operator has seen to it.

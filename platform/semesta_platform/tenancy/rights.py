@@ -87,6 +87,9 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
 )
 """Every table of schema `registry`; a table that is not here fails the check."""
 
+DEFINER_GUARDS = ("guard_published_figure", "guard_verifier")
+"""Trigger functions of schema `registry` that run with the owner's rights: they look, refuse, and give nothing out."""
+
 
 def table_rights(table: str, role: str) -> tuple[Right, ...]:
     """The rights of one role in one shared table, in the order written above."""

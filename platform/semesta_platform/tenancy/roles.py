@@ -84,8 +84,11 @@ def _let_the_login_switch(session: Session) -> None:
         roles += connection.exec_driver_sql(
             "SELECT t.role FROM registry.tenants t JOIN pg_roles r ON r.rolname = t.role"
         ).scalars()
-    member = text("SELECT r FROM unnest(cast(:roles AS text[])) r WHERE NOT pg_has_role(:login, r, 'MEMBER')")
-    option = grant_switch(server_version(connection))
+    version = server_version(connection)
+    # From 16 on somebody may be a member without being allowed to switch.
+    allowed = "SET" if version >= _INHERIT_OPTION_SINCE else "MEMBER"
+    member = text(f"SELECT r FROM unnest(cast(:roles AS text[])) r WHERE NOT pg_has_role(:login, r, '{allowed}')")
+    option = grant_switch(version)
     for role in session.scalars(member, {"roles": roles, "login": APPLICATION_LOGIN}).all():
         connection.exec_driver_sql(f"GRANT {role} TO {APPLICATION_LOGIN}{option}")
 

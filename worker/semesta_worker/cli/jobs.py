@@ -1,7 +1,9 @@
-"""`semesta jobs ...`: what waits, what was given up and why, run it again, prove the whole chain."""
+"""`semesta jobs ...`: what was given up and why, run it again or dismiss it, prove the whole chain."""
 
 from __future__ import annotations
 
+import getpass
+import os
 import time
 import uuid
 
@@ -16,7 +18,7 @@ from semesta_worker.cli.shared import installation
 
 @click.group()
 def jobs() -> None:
-    """Look at the work in the background and run it again."""
+    """Look at the work in the background, run it again or dismiss it."""
 
 
 @jobs.command()
@@ -39,6 +41,24 @@ def rerun(ids: tuple[uuid.UUID, ...]) -> None:
         for each in ids:
             service.rerun(session, each)
     click.echo(f"{len(ids)} will be tried again.")
+
+
+@jobs.command()
+@click.argument("ids", nargs=-1, required=True, type=click.UUID, metavar="ID...")
+def dismiss(ids: tuple[uuid.UUID, ...]) -> None:
+    """Settle given-up work that shall never run; it keeps your name for 30 days."""
+    with installation() as found, shared_transaction(found.application_engine(0), SharedRole.RELAY) as session:
+        for each in ids:
+            service.dismiss(session, each, _operator())
+    click.echo(f"{len(ids)} dismissed.")
+
+
+def _operator() -> str:
+    """The name of the system's user, or its number where it has no name, as in containers."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 @jobs.command()
