@@ -120,9 +120,6 @@ END $$
 GUARD_VERIFIER = """
 CREATE FUNCTION registry.guard_verifier() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-    IF to_regclass('registry.memberships') IS NULL THEN
-        RETURN NEW;
-    END IF;
     IF EXISTS (
         SELECT FROM registry.memberships m JOIN registry.tenants t ON t.code = m.tenant_code
         WHERE t.role = CAST(TG_TABLE_SCHEMA AS text) AND m.person_id = NEW.verified_by AND m.revoked_at IS NULL

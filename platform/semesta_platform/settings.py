@@ -28,6 +28,8 @@ class Settings:
     workers: web processes (`SEMESTA_WEB_WORKERS`), 1 to 64.
     metrics: whether /metrics answers (`SEMESTA_METRICS=0` hides it).
     log_level: debug, info, warning or error (`SEMESTA_LOG_LEVEL`).
+    proxies: how many proxies stand in front (`SEMESTA_PROXIES`), 0 to 9; so many of the last addresses in X-Forwarded-For
+        are believed, and failed sign-ins are counted by who stands before them.
     """
 
     data: Path
@@ -41,6 +43,7 @@ class Settings:
     workers: int = 2
     metrics: bool = True
     log_level: str = "info"
+    proxies: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -61,6 +64,7 @@ class Settings:
             development=read.flag("SEMESTA_DEVELOPMENT", default=False),
             workers=read.whole("SEMESTA_WEB_WORKERS", default=2, low=1, high=64),
             metrics=read.flag("SEMESTA_METRICS", default=True),
+            proxies=read.whole("SEMESTA_PROXIES", default=0, low=0, high=9),
             log_level=read.choice("SEMESTA_LOG_LEVEL", ("info", "debug", "warning", "error")),
         )
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
+from semesta_platform.operation import capability as operation
 from semesta_tenants import home, transparency
 from semesta_tenants.coverage import model as coverage
 
-CAPABILITIES: Final[tuple[Capability, ...]] = (home.CAPABILITY, transparency.CAPABILITY)
+CAPABILITIES: Final[tuple[Capability, ...]] = (
+    home.CAPABILITY,
+    transparency.CAPABILITY,
+    operation.CAPABILITY,
+    accounts.CAPABILITY,
+)
 
 TABLES: Final = (coverage,)
 """Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""

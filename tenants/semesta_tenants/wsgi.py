@@ -6,6 +6,7 @@ import os
 
 from flask import Flask
 
+from semesta_platform.accounts.loader import load
 from semesta_platform.http import logs
 from semesta_platform.http.application import create_app
 from semesta_platform.installation import opened
@@ -23,4 +24,4 @@ def application() -> Flask:
     logs.configure(settings.log_level)
     # start=False holds nothing open: it only reads where the running servers are.
     with opened(settings, start=False, web=True) as installation:
-        return create_app(installation, CAPABILITIES)
+        return create_app(installation, CAPABILITIES, loader=load)

@@ -136,21 +136,13 @@ def test_an_office_in_the_tenant_forbids_verifying_there_whoever_writes_it(own_i
 
 
 def give_office(owner: Engine, person: uuid.UUID, code: str) -> uuid.UUID:
-    """An active membership of a person as admin of a tenant; where no table of people stands yet, one of memberships alone."""
-    seat, values = uuid7(), {"person": person, "code": code}
-    columns = "id uuid PRIMARY KEY, person_id uuid, role text, tenant_code text, revoked_at timestamptz"
+    """An active membership of a person as admin of a tenant."""
+    seat = uuid7()
+    new = "INSERT INTO registry.people (id, email, name) VALUES (:person, 'a@semesta.example', 'A') ON CONFLICT DO NOTHING"
+    grant = "INSERT INTO registry.memberships (id, person_id, role, tenant_code) VALUES (:seat, :person, 'tenant_admin', :code)"
     with owner_transaction(owner) as session:
-        if session.execute(text("SELECT to_regclass('registry.people')")).scalar_one():
-            new = (
-                "INSERT INTO registry.people (id, email, name) VALUES (:person, 'a@semesta.example', 'A') ON CONFLICT DO NOTHING"
-            )
-            session.execute(text(new), {"person": person})
-        else:
-            session.execute(text(f"CREATE TABLE IF NOT EXISTS registry.memberships ({columns})"))
-        grant = (
-            "INSERT INTO registry.memberships (id, person_id, role, tenant_code) VALUES (:seat, :person, 'tenant_admin', :code)"
-        )
-        session.execute(text(grant), {"seat": seat, **values})
+        session.execute(text(new), {"person": person})
+        session.execute(text(grant), {"seat": seat, "person": person, "code": code})
     return seat
 
 

@@ -206,7 +206,7 @@ def test_every_container_runs_a_command_that_exists(rendered: Manifests) -> None
 
     assert parsed["web"] == ("web", {})
     assert parsed["worker-default"] == ("worker", {"queue": "default"})
-    assert parsed["migrate"] == ("migrate", {"jobs": 2, "tenants": (), "target": None, "no_wait": False})
+    assert parsed["migrate"] == ("migrate", {"jobs": 2, "tenants": (), "target": None, "lose_data": False, "no_wait": False})
     assert {name for name, _ in parsed.values()} == {"web", "worker", "relay", "schedule", "migrate"}
 
 

@@ -48,12 +48,12 @@ def test_a_permission_that_no_capability_declares_stops_the_start(installation: 
         create_app(installation, (Capability("strange", (strange,)),))
 
 
-def test_a_visitor_is_asked_to_sign_in_and_shown_the_public_page(client: FlaskClient) -> None:
+def test_a_visitor_is_asked_to_sign_in_and_comes_back(client: FlaskClient) -> None:
     answer = client.get("/kab-batu-bara/")
 
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="semesta"'
-    assert 'href="/publik/kab-batu-bara/"' in answer.text
+    assert 'href="/masuk?lanjut=/kab-batu-bara/"' in answer.text
 
 
 @pytest.mark.parametrize(

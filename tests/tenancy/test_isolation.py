@@ -172,6 +172,13 @@ COLUMNS = {
     "published_figures": "registered",
     "published_gate_evidence": "state",
     "schema_version": "version_num",
+    "people": "name",
+    "credentials": "hash",
+    "sessions": "last_seen_at",
+    "tokens": "revoked_at",
+    "memberships": "revoked_at",
+    "invitations": "used_at",
+    "sign_in_failures": "at",
     "migration_runs": "outcome",
     "migration_steps": "error",
 }

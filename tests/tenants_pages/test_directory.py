@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from semesta_platform.http.ground import ground_of
+from semesta_platform.interface.tables import csv_text
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.transparency.records import DirectoryOrder
-from semesta_tenants.transparency.rules import csv_text, ordered, page_of
+from semesta_tenants.transparency.rules import ordered, page_of
 from tests.http.parts import statements
 
 CODE = re.compile(r">\s*(\d\d(?:\.\d\d)?)\s*</td>")

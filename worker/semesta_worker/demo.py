@@ -1,4 +1,4 @@
-"""The demo: the four first regions with their branches, and every region of which published figures are known."""
+"""The demo: the four first regions with branches and accounts, and every region of which published figures are known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import demo_training, imports
+from semesta_worker import demo_people, demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -40,6 +40,7 @@ def prepare(installation: Installation) -> None:
         imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
         imports.load_populations(engine, _content(POPULATIONS))
         demo_training.prepare(installation, engine)
+        demo_people.prepare(engine)
     finally:
         engine.dispose()
 

@@ -61,9 +61,11 @@ def _configure(app: Flask, installation: Installation) -> None:
     )
     app.request_class = guard.PlainRequest
     app.session_interface = headers.SessionInterface()
-    # Only whether TLS ended in front of us is believed: a client that lies about that harms its own answer and nobody else's.
+    # Whether TLS ended in front of us is always believed: a client that lies about that harms its own answer and nobody else's.
+    # Where a request came from is believed of as many proxies as the operator has put there: failed sign-ins are counted by it.
     inner = guard.PlainQuery(bodies.BoundedBodies(app.wsgi_app))
-    app.wsgi_app = ProxyFix(inner, x_for=0, x_proto=1, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]  # how Flask documents it
+    proxies = installation.settings.proxies
+    app.wsgi_app = ProxyFix(inner, x_for=proxies, x_proto=1, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]  # how Flask documents it
 
 
 def _ground(installation: Installation, capabilities: tuple[Capability, ...], loader: Loader) -> ground.Ground:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 import redis.exceptions
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from semesta_platform import errors as tree
 from semesta_platform.http import logs
 from semesta_platform.http.problems import KINDS, Kind, kind_of
-from semesta_platform.http.routing import TenantSuspendedError, tenant_or_none
+from semesta_platform.http.routing import TenantSuspendedError
 from semesta_platform.interface.frame import last_resort
 
 PROBLEM_JSON = "application/problem+json"
@@ -175,9 +175,9 @@ def _page(refusal: Refusal) -> str:
 
 def _way_on(kind: Kind) -> tuple[str, str]:
     """One thing to do next. Never the address itself: reloading is what the browser's own button does."""
-    tenant = tenant_or_none()
-    if kind.slug == "perlu-masuk" and tenant is not None:
-        return gettext("Lihat halaman publik daerah ini"), f"/publik/{tenant.slug}/"
+    if kind.slug == "perlu-masuk" and "accounts.sign_in" in current_app.view_functions:
+        onward = request.full_path.rstrip("?") if request.method == "GET" else None
+        return gettext("Masuk"), url_for("accounts.sign_in", lanjut=onward)
     if kind.slug == "tidak-ditemukan":
         return gettext("Buka daftar daerah"), "/publik/"
     return gettext("Ke beranda"), "/"

@@ -62,3 +62,14 @@ def viewer_session() -> Iterator[Session]:
     """
     with shared_transaction(current_ground().engine, SharedRole.VIEWER) as session:
         yield session
+
+
+@contextmanager
+def registry_session() -> Iterator[Session]:
+    """The edge's transaction for people, sign-in and roles; committed at the end.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    with shared_transaction(current_ground().engine, SharedRole.REGISTRY) as session:
+        yield session

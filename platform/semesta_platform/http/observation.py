@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -13,6 +14,8 @@ LONGEST_PATH = 200
 UNMATCHED = "(none)"
 # Probes and scrapes come every few seconds and say nothing: only their refusals are written at info.
 _SILENT = frozenset({"/healthz", "/readyz", "/metrics"})
+# The link of an invitation is itself the key.
+_SECRET_PATH = re.compile(r"^(/undangan/)[^/]+")
 _log = logs.logger("semesta.request")
 _FIRST_FAULT = 500
 
@@ -32,7 +35,8 @@ def request_id() -> str:
 def _begin() -> None:
     g.semesta_started = time.perf_counter()
     g.semesta_request_id = logs.request_id_from(request.headers.get("X-Request-Id"))
-    logs.start_context(request_id=g.semesta_request_id, tenant=None, method=request.method[:16], path=request.path[:LONGEST_PATH])
+    path = _SECRET_PATH.sub(r"\1***", request.path[:LONGEST_PATH])
+    logs.start_context(request_id=g.semesta_request_id, tenant=None, method=request.method[:16], path=path)
     current_ground().metrics.begin()
 
 

@@ -19,8 +19,35 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     """Anybody, signed in or not."""
+    SIGNED_IN = "signed-in"
+    """Everybody who is signed in: one's own account, the page of roles."""
+    NATIONAL_VIEW = "national.view"
+    """See published figures and rankings of all regions."""
+    OPERATOR_MANAGE = "operator.manage"
+    """Manage the installation: tenants, branches, people of every role, work that was given up."""
     TENANT_HOME = "tenant.home"
     """See the home page of a tenant."""
+    PEOPLE_MANAGE = "people.manage"
+    """Invite people to a tenant and take their roles there away."""
+    AUDIT_VIEW = "audit.view"
+    """Read what happened in a tenant."""
+    SETTINGS_CHANGE = "settings.change"
+    """Change what a tenant decides for itself."""
+    COVERAGE_VIEW = "coverage.view"
+    """See a tenant's figures, as far as one's side may."""
+    COVERAGE_ENTER = "coverage.enter"
+    """Type and import a tenant's figures."""
+    COVERAGE_SUBMIT = "coverage.submit"
+    """Hand a tenant's figures to the branch."""
+    COVERAGE_VERIFY = "coverage.verify"
+    """Verify or return figures of a tenant of one's branch."""
+    EVIDENCE_RECORD = "evidence.record"
+    """Record evidence of gates and of UHC Prioritas."""
+
+    @property
+    def of_a_tenant(self) -> bool:
+        """Whether it is about one tenant; holding another one says nothing about whether somebody has business there."""
+        return self not in {self.PUBLIC, self.SIGNED_IN, self.NATIONAL_VIEW, self.OPERATOR_MANAGE}
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

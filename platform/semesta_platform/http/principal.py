@@ -7,6 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Request
+from flask_babel import LazyString
+
+from semesta_platform.http.permissions import Permission
+from semesta_platform.interface.frame import Side
+
+_BEYOND_TENANTS = frozenset(permission.value for permission in Permission if not permission.of_a_tenant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +24,34 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody works, through one role: one line in the switcher.
+
+    name: of the region, or of the work. address: where it begins. role, role_words: the role's name and how pages say it.
+    side: tints the initials (`interface.frame.Side`). tenant_code: None for work that is not in one tenant.
+    """
+
+    name: str | LazyString
+    address: str
+    role: str
+    role_words: str | LazyString
+    side: Side = "region"
+    tenant_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who asks. Without `person` it is an anonymous visitor, who holds no grant.
 
     person: id of the person. name: how the page greets them. grants: what they may do where, already worked out from roles.
+    places: where they work, in the order of the switcher. session: which of their sessions this is; None for a bearer token.
     """
 
     person: uuid.UUID | None = None
     name: str = ""
     grants: frozenset[Grant] = frozenset()
+    places: tuple[Place, ...] = ()
+    session: bytes | None = None
 
     @property
     def anonymous(self) -> bool:
@@ -41,7 +66,14 @@ class Principal:
 
     def knows(self, tenant_code: str) -> bool:
         """Whether anything at all is granted in this tenant: only then may an answer admit that it is there."""
-        return not self.anonymous and any(grant.tenant_code in {None, tenant_code} for grant in self.grants)
+        return not self.anonymous and any(
+            grant.tenant_code == tenant_code or (grant.tenant_code is None and grant.permission not in _BEYOND_TENANTS)
+            for grant in self.grants
+        )
+
+    def roles_in(self, tenant_code: str) -> frozenset[str]:
+        """Names of the roles held in this tenant, e.g. for rules that keep two roles apart."""
+        return frozenset(place.role for place in self.places if place.tenant_code == tenant_code)
 
 
 Loader = Callable[[Request], Principal]

@@ -4,28 +4,67 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from flask_babel import gettext
 
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.capability import NavigationEntry
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission
+from semesta_platform.http.principal import Place
 from semesta_platform.http.routing import tenant_or_none
-from semesta_platform.interface.frame import Frame, NavigationItem, Person
+from semesta_platform.interface.frame import Frame, NavigationItem, Person, SwitchItem
+
+SEVERAL = 2
 
 
 def surroundings() -> dict[str, object]:
     """For every template: `frame`. A visitor's page has the public bar alone."""
     principal, tenant = current_principal(), tenant_or_none()
     if principal.anonymous:
-        return {"frame": Frame()}
+        return {"frame": Frame(sign_in=_address("accounts.sign_in"))}
+    here = _place()
     return {
         "frame": Frame(
-            where=tenant.name if tenant else None,
-            person=Person(principal.name, role=""),
+            where=tenant.name if tenant else _where(here),
+            person=Person(principal.name, str(here.role_words) if here else "", here.side if here else "region"),
             navigation=tuple(_item(entry) for entry in _entries()),
+            switch=_switch(here),
+            sign_out=_address("accounts.sign_out"),
+            account=_address("account.overview"),
         )
     }
+
+
+def _place() -> Place | None:
+    """The person's place in the tenant of the address; elsewhere their first one beyond tenants, else their first."""
+    places, tenant = current_principal().places, tenant_or_none()
+    code = tenant.code if tenant else None
+    return next((place for place in places if place.tenant_code == code), None) or next(iter(places), None)
+
+
+def _where(here: Place | None) -> str | None:
+    """What the bar says on a page that is in no tenant: the only place, or the invitation to choose one."""
+    if here is None:
+        return None
+    choosing = here.tenant_code is not None and len(current_principal().places) >= SEVERAL
+    return gettext("Pilih tempat kerja") if choosing else str(here.name)
+
+
+def _switch(here: Place | None) -> tuple[SwitchItem, ...]:
+    """Every place of somebody who has several."""
+    places = current_principal().places
+    if len(places) < SEVERAL:
+        return ()
+    inside = tenant_or_none() is not None
+    return tuple(
+        SwitchItem(str(each.name), each.address, str(each.role_words), current=each is here and inside) for each in places
+    )
+
+
+def _address(endpoint: str) -> str | None:
+    """Where a page of accounts stands; None in an application without accounts."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
 def _entries() -> list[NavigationEntry]:

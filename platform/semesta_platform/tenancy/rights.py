@@ -80,6 +80,21 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "published_figures": (*_reads(*READERS), Right(PUBLISHER, "INSERT", FIGURE_COLUMNS)),
         "published_gate_evidence": (*_reads(*READERS), Right(PUBLISHER, "INSERT", GATE_COLUMNS)),
         "schema_version": _reads(REGISTRY, VIEWER, RELAY),
+        # Who people are and how they prove it: no tenant's business, whatever SQL a tenant's role may be made to run.
+        "people": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("name", "active"))),
+        "credentials": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("hash", "changed_at"))),
+        "sessions": (
+            *(Right(REGISTRY, verb) for verb in ("SELECT", "INSERT", "DELETE")),
+            Right(REGISTRY, "UPDATE", ("last_seen_at", "revoked_at")),
+        ),
+        "tokens": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("revoked_at",))),
+        "memberships": (
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+            Right(REGISTRY, "UPDATE", ("revoked_at", "revoked_by")),
+        ),
+        "invitations": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("used_at", "revoked_at"))),
+        "sign_in_failures": tuple(Right(REGISTRY, verb) for verb in ("SELECT", "INSERT", "DELETE")),
         # The ledger is the migration role's alone.
         "migration_runs": (),
         "migration_steps": (),

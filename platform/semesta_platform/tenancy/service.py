@@ -128,6 +128,19 @@ def create_branch(session: Session, code: str, name: str, tenants: Sequence[str]
     session.execute(update(TenantRow).where(TenantRow.code.in_(tenants)).values(branch_code=code))
 
 
+def assign_branch(session: Session, code: str, branch_code: str | None) -> None:
+    """Make a branch the verifying one of a tenant; None takes it away.
+
+    Raises:
+        NotFoundError: there is no such tenant or branch.
+    """
+    if branch_code is not None and session.scalar(select(BranchRow.code).where(BranchRow.code == branch_code)) is None:
+        raise NotFoundError(f"There is no branch {branch_code}; `semesta branch list` shows all.")
+    statement = update(TenantRow).where(TenantRow.code == code).values(branch_code=branch_code).returning(TenantRow.code)
+    if session.execute(statement).one_or_none() is None:
+        raise NotFoundError(f"There is no tenant {code}; `semesta tenant list` shows all.")
+
+
 def _check_branch(session: Session, code: str, name: str) -> None:
     if not code.strip() or len(code) > LONGEST_CODE or not code.isprintable():
         raise InvalidError(f"A branch's code has 1 to {LONGEST_CODE} printable signs.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template
+from werkzeug.wrappers import Response as Answered
 
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.headers import cacheable
 from semesta_platform.http.permissions import Permission, public, requires
 from semesta_platform.http.routing import current_tenant
@@ -28,8 +30,16 @@ blueprint = Blueprint("home", __name__, template_folder="templates")
 
 @blueprint.get("/")
 @public
-def front() -> str:
-    """What Semesta is, and ways to a region. Asks no database: it also answers while that is down."""
+def front() -> str | Answered:
+    """What Semesta is, and ways to a region; somebody signed in goes home, or chooses between several places.
+
+    Asks a visitor no database: it also answers while that is down.
+    """
+    principal = current_principal()
+    if len(principal.places) == 1:
+        return redirect(principal.places[0].address)
+    if not principal.anonymous:
+        return render_template("home/choose.html", places=principal.places)
     cacheable(FIVE_MINUTES)
     return render_template(
         "home/front.html",

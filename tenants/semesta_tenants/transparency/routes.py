@@ -13,12 +13,13 @@ from semesta_platform.errors import NotFoundError
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.headers import cacheable
 from semesta_platform.http.permissions import public
+from semesta_platform.interface.tables import csv_text
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_platform.tenancy.regions import ZONE_WORDS, all_regions
 from semesta_tenants.transparency.payloads import filter_from, order_from, page_from
 from semesta_tenants.transparency.queries import find_regions
-from semesta_tenants.transparency.rules import csv_text, ordered, page_of
+from semesta_tenants.transparency.rules import ordered, page_of
 
 ONE_MINUTE: Final = 60
 ADDRESS: Final = "/publik/"

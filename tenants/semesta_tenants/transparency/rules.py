@@ -1,9 +1,7 @@
-"""Order and pages of the directory, and its cells as a spreadsheet may safely read them."""
+"""Order and pages of the directory."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 
@@ -20,9 +18,6 @@ COLUMNS: MappingProxyType[str, Callable[[RegionRecord], object]] = MappingProxyT
     }
 )
 """What the directory can be ordered by: the word in the address and the value compared."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-EXCEL_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Tells Excel that a CSV file is UTF-8."""
 
 
 def ordered(regions: Iterable[RegionRecord], order: DirectoryOrder) -> list[RegionRecord]:
@@ -40,16 +35,3 @@ def page_of(regions: Sequence[RegionRecord], number: int | None) -> DirectoryPag
     start = (here - 1) * size
     rows = tuple(regions[start : start + size])
     return DirectoryPage(rows, total, start + 1 if rows else 0, start + len(rows), here, here < last_number)
-
-
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """A CSV file (RFC 4180) that Excel reads as UTF-8 and in which no cell is taken for a formula."""
-    target = io.StringIO()
-    target.write(EXCEL_MARK)
-    csv.writer(target).writerows([_safe(cell) for cell in row] for row in rows)
-    return target.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """'=1+1' -> "'=1+1": a spreadsheet shows the sign and computes nothing (CWE-1236)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -22,6 +22,9 @@ COMMANDS = MappingProxyType(
         "coverage": "figures",
         "population": "figures",
         "jobs": "jobs",
+        "user": "people",
+        "grant": "people",
+        "token": "people",
     }
 )
 """Command: the module beside this one that holds it."""

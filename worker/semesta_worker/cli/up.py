@@ -24,7 +24,7 @@ from semesta_platform.errors import ConfigurationError
 from semesta_platform.installation import Installation, opened
 from semesta_platform.settings import Settings
 from semesta_platform.tenancy import migrations
-from semesta_worker import demo
+from semesta_worker import demo, demo_people
 from semesta_worker.cli.shared import settings
 
 # The web first and alone: a person waits for it, and four starts at once would take the processor from each other.
@@ -45,19 +45,20 @@ def up(*, with_demo: bool | None) -> None:
         report = migrations.migrate(installation.owner_engine(), migrations.Plan(login_password=installation.login_password))
         if not report.whole:
             raise ConfigurationError(f"Tenant {report.failed[0].code} could not be migrated: {report.failed[0].reason}.")
-        if with_demo if with_demo is not None else not given.external_database:
+        is_demo = with_demo if with_demo is not None else not given.external_database
+        if is_demo:
             demo.prepare(installation)
-        _run(installation)
+        _run(installation, demo_people.greeting() + "\n" if is_demo else "")
 
 
-def _run(installation: Installation) -> None:
+def _run(installation: Installation, further: str) -> None:
     stopping = _Stop()
     processes = {FIRST: _start(FIRST)}
     try:
         _wait_until_ready(installation.settings, processes[FIRST], stopping)
         if not stopping.asked:
             processes |= {name: _start(name) for name in LATER}
-            click.echo(_greeting(installation))
+            click.echo(_greeting(installation) + further)
         while not stopping.asked:
             time.sleep(0.2)
             for name, process in processes.items():

@@ -1,0 +1,44 @@
+"""Where somebody's seats lead: the lines of the switcher and of the page on which one chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.accounts.records import HeldSeat
+from semesta_platform.accounts.roles import ROLES, Role
+from semesta_platform.http.principal import Place
+
+BEYOND_TENANTS: Final = MappingProxyType(
+    {
+        # What is published has its page for everybody; central viewers begin there.
+        Role.CENTRAL_VIEWER: (_l("Data terbit semua daerah"), "/publik/"),
+        Role.OPERATOR: (_l("Pengelolaan sistem"), "/operator/"),
+    }
+)
+"""Roles that are not held in tenants: what their place is called and where it begins."""
+
+
+def places_of(seats: Iterable[HeldSeat]) -> tuple[Place, ...]:
+    """A place for each seat and tenant, in the order given; a seat at a branch that has no tenant yet leads nowhere."""
+    return tuple(place for seat in seats if (place := _place(seat)) is not None)
+
+
+def role_words(seat: HeldSeat) -> str | LazyString:
+    """How a page names the role: an OPD's staff with their office, a liaison with their branch."""
+    return seat.organisation or seat.branch_name or ROLES[seat.role].words
+
+
+def _place(seat: HeldSeat) -> Place | None:
+    entry = ROLES[seat.role]
+    if seat.slug is not None and seat.tenant_name is not None:
+        address = f"/{seat.slug}/"
+        return Place(seat.tenant_name, address, seat.role.value, role_words(seat), entry.side, seat.tenant_code)
+    if seat.role in BEYOND_TENANTS:
+        name, address = BEYOND_TENANTS[seat.role]
+        return Place(name, address, seat.role.value, entry.words, entry.side)
+    return None

@@ -1,0 +1,178 @@
+"""Reads of accounts, under role registry: who sent a request, who holds which seat, what is still open."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from semesta_platform.accounts.model import CredentialRow, InvitationRow, MembershipRow, PersonRow, SessionRow, TokenRow
+from semesta_platform.accounts.records import HeldSeat, Identity, Invitation, Membership, OpenSession, OpenToken, Person, Seat
+from semesta_platform.accounts.roles import Role
+from semesta_platform.accounts.rules import IDLE, SEEN_EVERY, browser_words
+from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
+from semesta_platform.tenancy.records import TenantState
+
+_PERSON = (PersonRow.id, PersonRow.email, PersonRow.name, PersonRow.active)
+_SEAT = (
+    MembershipRow.role,
+    TenantRow.code,
+    RegionRow.slug,
+    RegionRow.name,
+    BranchRow.name,
+    MembershipRow.organisation,
+)
+
+
+def identity_of_session(session: Session, digest: bytes) -> Identity | None:
+    """Whose session this is and what they hold, in one statement; None for one that is over, revoked or unknown."""
+    stale = SessionRow.last_seen_at < func.now() - SEEN_EVERY
+    query = (
+        _identity(stale)
+        .join(SessionRow, SessionRow.person_id == PersonRow.id)
+        .where(
+            SessionRow.id == digest,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > func.now(),
+            SessionRow.last_seen_at > func.now() - IDLE,
+        )
+    )
+    return _identified(session.execute(query).all())
+
+
+def identity_of_token(session: Session, digest: bytes) -> Identity | None:
+    """As `identity_of_session`, for a program's token."""
+    query = (
+        _identity(false())
+        .join(TokenRow, TokenRow.person_id == PersonRow.id)
+        .where(TokenRow.digest == digest, TokenRow.revoked_at.is_(None), TokenRow.expires_at > func.now())
+    )
+    return _identified(session.execute(query).all())
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address, in small letters; None where there is none."""
+    row = session.execute(select(*_PERSON).where(PersonRow.email == email)).one_or_none()
+    return None if row is None else Person(*row)
+
+
+def memberships(session: Session, *, tenant_code: str | None = None) -> list[Membership]:
+    """Seats that are held now, by the person's name: those of one tenant alone, or all of the installation's."""
+    query = (
+        select(*_PERSON, MembershipRow.id, *_place(MembershipRow), MembershipRow.granted_at)
+        .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
+        .outerjoin(RegionRow, RegionRow.code == MembershipRow.tenant_code)
+        .outerjoin(BranchRow, BranchRow.code == MembershipRow.branch_code)
+        .where(MembershipRow.revoked_at.is_(None))
+        .order_by(PersonRow.name, MembershipRow.id)
+    )
+    if tenant_code is not None:
+        query = query.where(MembershipRow.tenant_code == tenant_code)
+    return [
+        Membership(identity, Person(*person), _seat(role, tenant, branch, organisation), region or branch_name, granted)
+        for *person, identity, role, tenant, branch, organisation, region, branch_name, granted in session.execute(query)
+    ]
+
+
+def membership(session: Session, identity: uuid.UUID, *, tenant_code: str | None = None) -> Membership | None:
+    """One seat that is held now; None when there is none of this id, or none in that tenant."""
+    return next((each for each in memberships(session, tenant_code=tenant_code) if each.id == identity), None)
+
+
+def invitations(session: Session, *, tenant_code: str | None = None) -> list[Invitation]:
+    """Invitations that can still be used, the newest first: those of one tenant alone, or all of the installation's."""
+    query = _invitations().order_by(InvitationRow.id.desc())
+    if tenant_code is not None:
+        query = query.where(InvitationRow.tenant_code == tenant_code)
+    return [_invitation(row) for row in session.execute(query)]
+
+
+def invitation(session: Session, digest: bytes) -> Invitation | None:
+    """The open invitation that this digest names; None for a used, revoked, expired or unknown one."""
+    row = session.execute(_invitations().where(InvitationRow.digest == digest)).one_or_none()
+    return None if row is None else _invitation(row)
+
+
+def sessions(session: Session, person: uuid.UUID) -> list[OpenSession]:
+    """The browsers in which this person is signed in, the last used first."""
+    columns = (SessionRow.id, SessionRow.created_at, SessionRow.last_seen_at, SessionRow.expires_at, SessionRow.agent)
+    query = (
+        select(*columns)
+        .where(
+            SessionRow.person_id == person,
+            SessionRow.revoked_at.is_(None),
+            SessionRow.expires_at > func.now(),
+            SessionRow.last_seen_at > func.now() - IDLE,
+        )
+        .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
+    )
+    return [OpenSession(*row[:4], browser_words(row.agent)) for row in session.execute(query)]
+
+
+def tokens(session: Session, person: uuid.UUID) -> list[OpenToken]:
+    """The person's tokens that still work, the newest first."""
+    query = (
+        select(TokenRow.id, TokenRow.name, TokenRow.created_at, TokenRow.expires_at)
+        .where(TokenRow.person_id == person, TokenRow.revoked_at.is_(None), TokenRow.expires_at > func.now())
+        .order_by(TokenRow.id.desc())
+    )
+    return [OpenToken(*row) for row in session.execute(query)]
+
+
+def _identity(stale: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """A row for each tenant that each seat reaches; tenants being prepared or suspended are no places to work in."""
+    reached = or_(TenantRow.code == MembershipRow.tenant_code, TenantRow.branch_code == MembershipRow.branch_code)
+    return (
+        select(*_PERSON, stale.label("stale"), *_SEAT)
+        .select_from(PersonRow)
+        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, MembershipRow.revoked_at.is_(None)))
+        .outerjoin(TenantRow, and_(reached, TenantRow.state != TenantState.PREPARING.value))
+        .outerjoin(RegionRow, RegionRow.code == TenantRow.code)
+        .outerjoin(BranchRow, BranchRow.code == MembershipRow.branch_code)
+        .where(PersonRow.active)
+        .order_by(RegionRow.name, MembershipRow.id)
+    )
+
+
+def _identified(rows: Sequence[Row[*tuple[Any, ...]]]) -> Identity | None:
+    if not rows:
+        return None
+    person, stale = Person(*rows[0][:4]), bool(rows[0][4])
+    return Identity(person, tuple(HeldSeat(Role(row[5]), *row[6:]) for row in rows if row[5] is not None), stale)
+
+
+def _place(table: Any) -> tuple[Any, ...]:
+    return (table.role, table.tenant_code, table.branch_code, table.organisation, RegionRow.name, BranchRow.name)
+
+
+def _seat(role: str, tenant: str | None, branch: str | None, organisation: str | None) -> Seat:
+    return Seat(Role(role), tenant, branch, organisation)
+
+
+def _invitations() -> Select[*tuple[Any, ...]]:
+    return (
+        select(InvitationRow.id, InvitationRow.email, InvitationRow.name, *_place(InvitationRow), InvitationRow.expires_at)
+        .outerjoin(RegionRow, RegionRow.code == InvitationRow.tenant_code)
+        .outerjoin(BranchRow, BranchRow.code == InvitationRow.branch_code)
+        .where(InvitationRow.used_at.is_(None), InvitationRow.revoked_at.is_(None), InvitationRow.expires_at > func.now())
+    )
+
+
+def _invitation(row: Row[*tuple[Any, ...]]) -> Invitation:
+    identity, email, name, role, tenant, branch, organisation, region, branch_name, expires = row
+    return Invitation(identity, email, name, _seat(role, tenant, branch, organisation), region or branch_name, expires)
+
+
+def has_password(session: Session, email: str) -> bool:
+    """Whether there is an account of this address with a password."""
+    query = select(PersonRow.id).join(CredentialRow, CredentialRow.person_id == PersonRow.id).where(PersonRow.email == email)
+    return session.execute(query).one_or_none() is not None
+
+
+def person(session: Session, identity: uuid.UUID) -> Person | None:
+    """The person of this id; None where there is none."""
+    row = session.execute(select(*_PERSON).where(PersonRow.id == identity)).one_or_none()
+    return None if row is None else Person(*row)

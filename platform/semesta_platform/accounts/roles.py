@@ -1,0 +1,132 @@
+"""The roles and what each may do: the one matrix, as data, from which grants, the page of roles and the tests are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.permissions import Permission as P  # noqa: N817 (the matrix below is read by column)
+from semesta_platform.interface.frame import Side
+
+
+class Role(StrEnum):
+    """What somebody can be, each at its own kind of place."""
+
+    TENANT_ADMIN = "tenant_admin"
+    OPD_STAFF = "opd_staff"
+    LIAISON = "liaison"
+    CENTRAL_VIEWER = "central_viewer"
+    OPERATOR = "operator"
+
+
+class PlaceKind(StrEnum):
+    """Where a role is held: in one tenant, at a branch (then in all its tenants, also later ones), or in the installation."""
+
+    TENANT = "tenant"
+    BRANCH = "branch"
+    INSTALLATION = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEntry:
+    """One column of the matrix.
+
+    everywhere: permissions held in every tenant or beyond tenants. there: permissions held in the tenants of the place.
+    words, about: how pages name and explain it. office: of an organisation in the tenant, which must be named.
+    """
+
+    place: PlaceKind
+    words: LazyString
+    about: LazyString
+    side: Side
+    everywhere: frozenset[P]
+    there: frozenset[P] = frozenset()
+    office: bool = False
+
+    def holds(self, permission: P) -> bool:
+        """Whether somebody in this role holds it at the role's place."""
+        return permission in self.everywhere or permission in self.there
+
+
+# Published figures and rankings are for everybody who is signed in.
+_ALL = frozenset({P.SIGNED_IN, P.NATIONAL_VIEW})
+
+ROLES: Mapping[Role, RoleEntry] = MappingProxyType(
+    {
+        Role.TENANT_ADMIN: RoleEntry(
+            PlaceKind.TENANT,
+            _l("Admin daerah"),
+            _l("Mengelola angka, petugas, dan pengaturan satu daerah."),
+            "region",
+            _ALL,
+            frozenset(
+                {
+                    P.TENANT_HOME,
+                    P.COVERAGE_VIEW,
+                    P.COVERAGE_ENTER,
+                    P.COVERAGE_SUBMIT,
+                    P.PEOPLE_MANAGE,
+                    P.AUDIT_VIEW,
+                    P.SETTINGS_CHANGE,
+                }
+            ),
+        ),
+        Role.OPD_STAFF: RoleEntry(
+            PlaceKind.TENANT,
+            _l("Petugas OPD"),
+            _l("Memasukkan angka dan mengerjakan tugas perangkat daerahnya."),
+            "region",
+            _ALL,
+            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_ENTER}),
+            office=True,
+        ),
+        Role.LIAISON: RoleEntry(
+            PlaceKind.BRANCH,
+            _l("Penghubung BPJS Kesehatan"),
+            _l("Memverifikasi angka semua daerah binaan kantor cabangnya; tidak melihat draf."),
+            "bpjs",
+            _ALL,
+            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_VERIFY, P.EVIDENCE_RECORD}),
+        ),
+        Role.CENTRAL_VIEWER: RoleEntry(
+            PlaceKind.INSTALLATION,
+            _l("Pembaca pusat"),
+            _l("Melihat angka yang sudah terbit dan peringkat semua daerah, dan tidak lebih."),
+            "centre",
+            _ALL,
+        ),
+        Role.OPERATOR: RoleEntry(
+            PlaceKind.INSTALLATION,
+            _l("Pengelola sistem"),
+            _l("Mengelola daerah, kantor cabang, dan akun; mencatat bukti dari sumber resmi."),
+            "operator",
+            _ALL | {P.OPERATOR_MANAGE, P.EVIDENCE_RECORD},
+        ),
+    }
+)
+
+PERMISSION_WORDS: Mapping[P, LazyString] = MappingProxyType(
+    {
+        P.SIGNED_IN: _l("Mengatur akun sendiri"),
+        P.NATIONAL_VIEW: _l("Melihat angka terbit dan peringkat semua daerah"),
+        P.TENANT_HOME: _l("Membuka beranda daerah"),
+        P.COVERAGE_VIEW: _l("Melihat angka kepesertaan daerah"),
+        P.COVERAGE_ENTER: _l("Memasukkan angka"),
+        P.COVERAGE_SUBMIT: _l("Mengajukan angka ke kantor cabang"),
+        P.COVERAGE_VERIFY: _l("Memverifikasi atau mengembalikan angka"),
+        P.EVIDENCE_RECORD: _l("Mencatat bukti syarat"),
+        P.PEOPLE_MANAGE: _l("Mengundang petugas dan mencabut peran"),
+        P.AUDIT_VIEW: _l("Membaca jejak perubahan"),
+        P.SETTINGS_CHANGE: _l("Mengubah pengaturan daerah"),
+        P.OPERATOR_MANAGE: _l("Mengelola daerah, kantor cabang, dan akun"),
+    }
+)
+"""The rows of the matrix, in the order in which they are shown."""
+
+TENANT_ROLES = tuple(role for role, entry in ROLES.items() if entry.place is PlaceKind.TENANT)
+"""Roles that a tenant's own admin may give."""

@@ -1,0 +1,154 @@
+"""Every route as every role, in its own place, in a foreign one and in one that is not there; made from the routes themselves."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from semesta_platform.accounts.roles import PERMISSION_WORDS, ROLES, Role
+from semesta_platform.http.application import create_app
+from semesta_platform.http.permissions import Permission, permission_of
+from semesta_platform.installation import Installation
+from semesta_platform.settings import Settings
+from semesta_tenants.registry import CAPABILITIES
+from tests.factories.people import SEATS, person_with, signed_in, token_of
+
+OWN, FOREIGN, MISSING = "kab-batu-bara", "kab-lombok-timur", "kab-tidak-pernah-ada"
+EXAMPLES = {"uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
+READS = frozenset({"GET", "HEAD"})
+
+
+@cache
+def routes() -> tuple[tuple[str, str, Permission, bool], ...]:
+    """Endpoint, method, permission, whether in a tenant: of the whole product, without opening any connection."""
+    nowhere = Installation(Settings(data="."), "postgresql://x", None, "redis://127.0.0.1:1", "k" * 32)  # type: ignore[arg-type]  # nothing is read there
+    app = create_app(nowhere, CAPABILITIES)
+    found = []
+    for rule in app.url_map.iter_rules():
+        permission = permission_of(app.view_functions[rule.endpoint])
+        assert permission is not None
+        methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}
+        found += [(rule.endpoint, method, permission, "<tenant:" in rule.rule) for method in sorted(methods)]
+    return tuple(sorted(found, key=str))
+
+
+def addresses(rule: Rule, slug: str) -> str:
+    """The rule with something in each of its places."""
+
+    def fill(found: re.Match[str]) -> str:
+        kind, _, name = found[1].rpartition(":")
+        if kind == "tenant":
+            return slug
+        return EXAMPLES.get(kind) or {"code": "12.19", "digest": "00" * 32}.get(name, "x" * 30)
+
+    return re.sub(r"<([^>]+)>", fill, rule.rule)
+
+
+@pytest.fixture(scope="module")
+def everybody(app: Flask, engine: Engine) -> dict[str, FlaskClient]:
+    """A browser for each role, one for somebody without any, and a visitor's."""
+    clients = {role.value: signed_in(app, person_with(engine, seat)) for role, seat in SEATS.items()}
+    return {**clients, "none": signed_in(app, person_with(engine)), "visitor": app.test_client()}
+
+
+def ask(client: FlaskClient, app: Flask, endpoint: str, method: str, slug: str) -> tuple[int, str]:
+    rule = next(each for each in app.url_map.iter_rules(endpoint) if method in (each.methods or ()))
+    data = {} if method in READS else {"csrf_token": token_of(client.get("/masuk" if is_visitor(client) else "/akun").text)}
+    answer = client.open(addresses(rule, slug), method=method, data=data or None)
+    text = answer.text if (answer.mimetype or "").startswith("text/") else ""
+    reference = answer.headers.get("X-Reference", "-----")
+    cleaned = re.sub(r'(csrf[_-]token"( value| content)=")[^"]+|name="csrf-token" content="[^"]+', "", text)
+    return answer.status_code, cleaned.replace(reference, "REF").replace(slug, "SLUG")
+
+
+def is_visitor(client: FlaskClient) -> bool:
+    return client.get("/akun").status_code == 401
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to one route."""
+
+    role: str
+    endpoint: str
+    method: str
+    permission: Permission
+    in_tenant: bool
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.method} {self.endpoint} {self.place}"
+
+
+def refusal(case: Case) -> int | None:
+    """The status with which the matrix refuses; None where it allows."""
+    if case.permission is Permission.PUBLIC:
+        return None
+    if case.place == MISSING or case.role == "visitor":
+        return 404 if case.place == MISSING else 401
+    entry = ROLES[Role(case.role)] if case.role != "none" else None
+    if case.permission is Permission.SIGNED_IN or (entry is not None and case.permission in entry.everywhere):
+        return None
+    if case.in_tenant and case.place == OWN and entry is not None and case.permission in entry.there:
+        return None
+    known = entry is not None and (
+        any(each.of_a_tenant for each in entry.everywhere) or (case.place == OWN and bool(entry.there))
+    )
+    return 403 if known or not case.in_tenant else 404
+
+
+ROLE_NAMES = (*(role.value for role in Role), "none", "visitor")
+CASES = [
+    Case(role, endpoint, method, permission, in_tenant, place)
+    for role, (endpoint, method, permission, in_tenant) in itertools.product(ROLE_NAMES, routes())
+    for place in ((OWN, FOREIGN, MISSING) if in_tenant else (OWN,))
+    # Signing out would end the browser that the other cases need.
+    if endpoint != "accounts.sign_out"
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_route_answers_each_role_as_the_matrix_says(app: Flask, everybody: dict[str, FlaskClient], case: Case) -> None:
+    status, _ = ask(everybody[case.role], app, case.endpoint, case.method, case.place)
+    refused = refusal(case)
+    if refused is not None:
+        assert status == refused
+    else:
+        # Allowed: the thing itself may be missing or the form empty, but nobody is told that they may not.
+        assert status not in {401, 403}
+        assert status < 500
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role if role is not Role.OPERATOR] + ["none"])
+def test_a_foreign_place_and_a_missing_one_answer_alike(app: Flask, everybody: dict[str, FlaskClient], role: str) -> None:
+    for endpoint, method, _, in_tenant in routes():
+        if in_tenant:
+            foreign = ask(everybody[role], app, endpoint, method, FOREIGN)
+            assert foreign == ask(everybody[role], app, endpoint, method, MISSING)
+            assert foreign[0] == 404
+
+
+def test_a_liaison_reaches_the_tenants_of_the_branch_and_no_other(everybody: dict[str, FlaskClient]) -> None:
+    found = {slug: everybody["liaison"].get(f"/{slug}/").status_code for slug in (OWN, "kota-tanjungbalai", FOREIGN, MISSING)}
+    assert list(found.values()) == [200, 200, 404, 404]
+
+
+def test_every_permission_is_held_by_somebody_and_shown() -> None:
+    held = {permission for entry in ROLES.values() for permission in entry.everywhere | entry.there}
+    assert held == set(Permission) - {Permission.PUBLIC} == set(PERMISSION_WORDS)
+
+
+def test_who_verifies_does_not_enter_and_central_viewers_see_no_tenant() -> None:
+    for entry in ROLES.values():
+        assert not (entry.holds(Permission.COVERAGE_VERIFY) and entry.holds(Permission.COVERAGE_ENTER))
+    assert ROLES[Role.CENTRAL_VIEWER].there == frozenset()
+    assert not any(each.of_a_tenant for each in ROLES[Role.CENTRAL_VIEWER].everywhere)
+    assert not ROLES[Role.LIAISON].holds(Permission.AUDIT_VIEW)
