@@ -63,11 +63,14 @@ def connect(url: str, *, pool_size: int = 5, pooled: bool = True) -> Engine:
 
 
 def uuid7() -> uuid.UUID:
-    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then random, so that keys grow with time."""
-    stamp = time.time_ns() // 1_000_000
-    number = (stamp << 80) | int.from_bytes(os.urandom(10), "big")
-    number = (number & ~(0xF << 76)) | (0x7 << 76)
-    return uuid.UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))
+    """A UUID of version 7 (RFC 9562, method 3): 48 bits of milliseconds, 12 bits of their fraction, then 62 random ones.
+
+    Those that one process makes after one another also sort in that order.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest << 12) // 1_000_000
+    chance = int.from_bytes(os.urandom(8), "big") >> 2
+    return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | chance)
 
 
 def utc_now() -> dt.datetime:
