@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from psycopg import errors as pg
@@ -18,7 +19,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from semesta_platform.database import uuid7
+from semesta_platform.database import connect, uuid7
 from semesta_platform.errors import ConfigurationError, ConflictError, NotFoundError
 from semesta_platform.tenancy.model import MigrationRunRow, TenantRow
 from semesta_platform.tenancy.moving import LOCK_ATTEMPTS, LOCK_TIMEOUT, Mover, Outcome
@@ -99,44 +100,53 @@ def migrate(engine: Engine, plan: Plan, progress: Progress | None = None) -> Rep
         ConfigurationError: a schema stands at a revision that this code does not know.
     """
     progress, began = progress or Progress(), time.monotonic()
-    target = plan.target or plan.tenants.head
-    with turn(engine, wait=plan.wait, waiting=progress.waiting):
-        _bring_shared(engine, plan)
-        with owner_transaction(engine) as session:
-            behind, damaged = _behind(session, plan.only, target)
+    with _kept_open(engine) as kept, turn(kept, wait=plan.wait, waiting=progress.waiting):
+        target, tally = plan.target or plan.tenants.head, _Tally(progress)
+        _bring_shared(kept, plan)
+        with owner_transaction(kept) as session:
+            behind = _behind(session, plan.only, target)
         # Rendered before the first schema moves: an unknown revision stops the run while nothing has changed.
         for start in {start for _, start in behind}:
             plan.tenants.sql(start, target)
-        run = _open_run(engine, target)
+        run = _open_run(kept, target)
         progress.starts(len(behind))
-        tally = _Tally(progress)
         outcome = "stopped"
         try:
-            _move_all(Mover(engine, plan.tenants, target, run), behind, plan.jobs, tally)
-            outcome = "failed" if tally.failed or damaged else "done"
+            _move_all(Mover(kept, plan.tenants, target, run), behind, plan.jobs, tally)
+            outcome = "failed" if tally.failed else "done"
         finally:
-            _close_run(engine, run, outcome)
-    return Report(target, tuple(tally.moved), (*tally.failed, *damaged), tally.canary, time.monotonic() - began)
+            _close_run(kept, run, outcome)
+    return Report(target, tuple(tally.moved), tuple(tally.failed), tally.canary, time.monotonic() - began)
 
 
-def versions(session: Session) -> dict[str, str]:
-    """Where each tenant's schema really stands, by code, read from the schemas themselves.
+def versions(session: Session, codes: Collection[str] | None = None) -> dict[str, str]:
+    """Where tenants' schemas really stand, by code, read from the schemas themselves. codes: of which; None for all.
 
     'base' for an empty version table, `MISSING` where there is none, several revisions with commas where there should be one.
     """
     there = text("to_regclass(role || '.schema_version') IS NOT NULL")
     places = session.execute(select(TenantRow.code, there).order_by(TenantRow.code)).all()
-    found = {code: MISSING for code, _ in places}
-    codes = [code for code, is_there in places if is_there]
-    for first in range(0, len(codes), SCHEMAS_A_QUERY):
+    found = {code: MISSING for code, _ in places if codes is None or code in codes}
+    readable = [code for code, is_there in places if is_there and code in found]
+    for first in range(0, len(readable), SCHEMAS_A_QUERY):
         parts = (
             f"('{code}', (SELECT string_agg(version_num, ', ') FROM {role_of(code)}.schema_version))"
-            for code in codes[first : first + SCHEMAS_A_QUERY]
+            for code in readable[first : first + SCHEMAS_A_QUERY]
         )
         # Not UNION ALL: PostgreSQL takes twice as long to plan that.
         rows = session.connection().exec_driver_sql(f"VALUES {', '.join(parts)}")
         found.update({code: version or BASE for code, version in rows})
     return found
+
+
+@contextmanager
+def _kept_open(engine: Engine) -> Iterator[Engine]:
+    """The same server, with connections that last as long as the run: an owner's engine opens one for each transaction."""
+    kept = connect(engine.url.render_as_string(hide_password=False))
+    try:
+        yield kept
+    finally:
+        kept.dispose()
 
 
 def _bring_shared(engine: Engine, plan: Plan) -> None:
@@ -167,27 +177,30 @@ def _upgrade_shared(session: Session, shared: Tree) -> None:
         shared.upgrade(session.connection())
 
 
-def _behind(session: Session, only: Sequence[str] | None, target: str) -> tuple[list[tuple[str, str]], list[Failure]]:
-    """(code, revision) of each tenant that is not at the target, in order of code; and those whose schema is damaged."""
-    standing = versions(session)
-    missing = set(only or ()) - set(standing)
+def _behind(session: Session, only: Sequence[str] | None, target: str) -> list[tuple[str, str]]:
+    """(code, revision) of each tenant that is not at the target, in order of code.
+
+    The directory's word is enough for a schema behind, since its move looks again under a lock. Who claims to be there is
+    looked at: a restored backup may be older than the directory.
+    """
+    rows = session.execute(select(TenantRow.code, TenantRow.version).order_by(TenantRow.code)).all()
+    directory = {row.code: row.version for row in rows}
+    missing = set(only or ()) - set(directory)
     if missing:
         raise NotFoundError(f"There is no tenant {', '.join(sorted(missing))}; `semesta tenant list` shows all.")
-    behind, damaged = [], []
-    for code, version in standing.items():
-        if only is not None and code not in only:
-            continue
-        if version == MISSING:
-            damaged.append(Failure(code, "its schema or its version table is missing: restore it from a backup"))
-        elif "," in version:
-            damaged.append(Failure(code, f"its version table holds several revisions ({version}): leave the right one"))
-        elif version != target:
-            behind.append((code, version))
-    return behind, damaged
+    wanted = {code: version for code, version in directory.items() if only is None or code in only}
+    arrived = {code for code, version in wanted.items() if version == target}
+    wanted |= versions(session, arrived) if arrived else {}
+    # A damaged one is left to its move too, which says what is wrong with it.
+    return [
+        (code, BASE if version == MISSING or "," in version else version) for code, version in wanted.items() if version != target
+    ]
 
 
 def _open_run(engine: Engine, target: str) -> uuid.UUID:
     with owner_transaction(engine) as session:
+        # Not waited for: the first commit that is brings this to the disk with it.
+        session.execute(text("SET LOCAL synchronous_commit = off"))
         run = MigrationRunRow(id=uuid7(), process=this_process(), target=target)
         session.add(run)
         return run.id
@@ -238,7 +251,7 @@ def _after_the_canary(
 ) -> list[tuple[str, str]]:
     """Those left to move; none when the canary died.
 
-    A tenant that somebody is using says nothing of the migration: the next one is the canary then.
+    A tenant that somebody is using, or a damaged one, says nothing of the migration: the next one is the canary then.
     """
     for place, (code, start) in enumerate(behind, start=1):
         outcome = pool.submit(mover.move, code, start).result()
@@ -246,6 +259,6 @@ def _after_the_canary(
         tally.note(code, outcome)
         if outcome.reason is None:
             return behind[place:]
-        if not outcome.busy:
+        if not outcome.its_own:
             return []
     return []
