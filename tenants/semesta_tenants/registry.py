@@ -8,10 +8,16 @@ from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
 from semesta_platform.operation import capability as operation
 from semesta_tenants import home, transparency
+from semesta_tenants.coverage import capability as coverage
+from semesta_tenants.coverage import model as coverage_tables
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
+    coverage.CAPABILITY,
     transparency.CAPABILITY,
     operation.CAPABILITY,
     accounts.CAPABILITY,
 )
+
+TABLES: Final = (coverage_tables,)
+"""Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""

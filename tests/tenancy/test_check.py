@@ -184,6 +184,8 @@ FAULTS = {
         "FORCE ROW LEVEL SECURITY",
     ),
     "the owner's policy gone": ("DROP POLICY owner ON registry.regions", "owner's rows", "CREATE POLICY owner"),
+    "a guard switched off": ("ALTER TABLE tenant_19.coverage_versions DISABLE TRIGGER guard", "triggers", "ENABLE TRIGGER guard"),
+    "a guard gone": ("DROP TRIGGER guard ON tenant_19.coverage_segments", "triggers", "CREATE TRIGGER guard"),
     "a schema behind": ("UPDATE tenant_5203.schema_version SET version_num = '0000'", "tenant schemas", "semesta migrate"),
     "a directory that lies": ("UPDATE registry.tenants SET version = '0000' WHERE code = '19'", "directory", "semesta migrate"),
     "a shared schema behind": ("UPDATE registry.schema_version SET version_num = '0000'", "shared schema", "semesta migrate"),

@@ -21,7 +21,17 @@ from tests.conftest import TENANTS
 from tests.factories.ground import OutboxFactory, SettingFactory, made
 
 PAIRS = list(itertools.permutations(TENANTS, 2))
-TABLES = ("settings", "audit_entries", "audit_seals", "audit_sealed", "schema_version")
+TABLES = (
+    "settings",
+    "audit_entries",
+    "audit_seals",
+    "audit_sealed",
+    "schema_version",
+    "coverage_versions",
+    "coverage_segments",
+    "populations",
+    "gate_evidence",
+)
 ATTEMPTS = (
     "SELECT * FROM {place}",
     "INSERT INTO {place} SELECT * FROM {place}",
@@ -67,7 +77,16 @@ def planted(application: Engine) -> Iterator[None]:
 
 @pytest.mark.parametrize(("thief", "victim"), PAIRS)
 def test_no_verb_reaches_another_tenants_table(application: Engine, thief: str, victim: str) -> None:
-    columns = {"settings": "key", "schema_version": "version_num", "audit_sealed": "number", "audit_seals": "number"}
+    columns = {
+        "settings": "key",
+        "schema_version": "version_num",
+        "audit_sealed": "number",
+        "audit_seals": "number",
+        "coverage_versions": "note",
+        "coverage_segments": "active",
+        "populations": "value",
+        "gate_evidence": "state",
+    }
     with tenant_transaction(application, thief) as session:
         for table, attempt in itertools.product(TABLES, ATTEMPTS):
             statement = attempt.format(place=f"{role_of(victim)}.{table}", column=columns.get(table, "actor"))
@@ -150,6 +169,8 @@ COLUMNS = {
     "tenants": "state",
     "outbox": "done_at",
     "periods": "asked_at",
+    "published_figures": "registered",
+    "published_gate_evidence": "state",
     "schema_version": "version_num",
     "people": "name",
     "credentials": "hash",

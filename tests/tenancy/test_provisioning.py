@@ -29,6 +29,9 @@ CATALOGUE = {
     "indexes": "SELECT replace(indexdef, :schema || '.', '') FROM pg_indexes WHERE schemaname = :schema",
     "constraints": "SELECT c.relname, k.conname, k.contype::text, replace(pg_get_constraintdef(k.oid), :schema || '.', '') "
     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE k.connamespace = to_regnamespace(:schema)",
+    "triggers": "SELECT c.relname, t.tgname, t.tgenabled::text, replace(pg_get_triggerdef(t.oid), :schema || '.', '') "
+    "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+    "WHERE c.relnamespace = to_regnamespace(:schema) AND NOT t.tgisinternal",
     "rights": "SELECT c.relname, replace(coalesce(r.rolname, 'PUBLIC'), :schema, 'tenant'), a.privilege_type, a.is_grantable "
     "FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee "
     "WHERE c.relnamespace = to_regnamespace(:schema)",
@@ -58,6 +61,7 @@ def test_a_provisioned_schema_equals_a_migrated_one(own_installation: Installati
         migrated, provisioned = catalogue(session, "12.74"), catalogue(session, "12.19")
     assert migrated == provisioned
     assert len(provisioned["columns"]) > 20
+    assert len(provisioned["triggers"]) >= 2
 
 
 VERSION_COLUMNS = "version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num)"

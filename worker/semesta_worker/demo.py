@@ -1,13 +1,19 @@
-"""The demo: the four first regions as tenants, with the branches that verify them and the accounts to try it with."""
+"""The demo: the four first regions with branches and accounts, and every region of which published figures are known."""
 
 from __future__ import annotations
 
+from importlib.resources import files
 from types import MappingProxyType
+
+from sqlalchemy import Engine
 
 from semesta_platform.installation import Installation
 from semesta_platform.tenancy import queries, service
 from semesta_platform.transactions import owner_transaction
-from semesta_worker import demo_people
+from semesta_tenants import coverage
+from semesta_tenants.coverage import importing, sheets
+from semesta_tenants.coverage.places import Gazetteer
+from semesta_worker import demo_people, demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -19,14 +25,41 @@ BRANCHES = MappingProxyType(
 """Branch code: name, and the demo's tenants that it verifies."""
 
 
+FIGURES, POPULATIONS = "published_figures.csv", "populations.csv"
+"""Facts from press and officials, each with its source; four single populations of the register of residents."""
+
+
 def prepare(installation: Installation) -> None:
     """Make what is missing of the demo; what is there stays, also a tenant that was given to another branch."""
-    engine = installation.owner_engine()
-    service.create_tenants(engine, [code for _, codes in BRANCHES.values() for code in codes])
-    with owner_transaction(engine) as session:
+    owner = installation.owner_engine()
+    service.create_tenants(owner, [code for _, codes in BRANCHES.values() for code in codes])
+    service.create_tenants(owner, _regions_named(owner))
+    _keep_branches(owner)
+    engine = installation.application_engine(1)
+    try:
+        imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
+        imports.load_populations(engine, _content(POPULATIONS))
+        demo_training.prepare(installation, engine)
+        demo_people.prepare(engine)
+    finally:
+        engine.dispose()
+
+
+def _keep_branches(owner: Engine) -> None:
+    with owner_transaction(owner) as session:
         free = {tenant.code for tenant in queries.list_tenants(session) if tenant.branch_code is None}
         present = {branch.code for branch in queries.list_branches(session)}
         for code, (name, tenants) in BRANCHES.items():
             if code not in present or free & set(tenants):
                 service.create_branch(session, code, name, sorted(free & set(tenants)))
-    demo_people.prepare(installation.application_engine(0))
+
+
+def _regions_named(owner: Engine) -> list[str]:
+    """The codes of all regions in the demo's figures, also of those whose figures are unknown and whose award is not."""
+    with owner_transaction(owner) as session:
+        gazetteer = Gazetteer(queries.list_regions(session, limit=imports.EVERY_REGION))
+    return sorted(importing.regions_named(sheets.read(_content(FIGURES)), gazetteer))
+
+
+def _content(name: str) -> bytes:
+    return (files(coverage) / "demo" / name).read_bytes()

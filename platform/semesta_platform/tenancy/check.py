@@ -13,6 +13,7 @@ from semesta_platform.tenancy.check_login import login_finding
 from semesta_platform.tenancy.check_policies import policy_findings
 from semesta_platform.tenancy.check_rights import right_findings
 from semesta_platform.tenancy.check_roles import role_findings
+from semesta_platform.tenancy.check_triggers import trigger_finding
 from semesta_platform.tenancy.model import TenantRow
 from semesta_platform.tenancy.names import code_of
 from semesta_platform.tenancy.queries import migration_state
@@ -36,6 +37,7 @@ def database_findings(session: Session) -> Iterator[Finding]:
     yield from role_findings(session, here)
     yield from right_findings(session, here)
     yield from policy_findings(session, here)
+    yield trigger_finding(session, here)
     yield from _versions(session)
 
 

@@ -12,7 +12,7 @@ from semesta_platform.database import REGISTRY_SCHEMA, TenantTable
 from semesta_platform.tenancy.check_findings import OF_EXTENSIONS, OURS, OWN_SCHEMA, SHARED, Finding, Place, judged
 from semesta_platform.tenancy.names import APPLICATION_LOGIN, TENANTS
 from semesta_platform.tenancy.provisioning import VERSION_TABLE
-from semesta_platform.tenancy.rights import SHARED_RIGHTS
+from semesta_platform.tenancy.rights import DEFINER_GUARDS, SHARED_RIGHTS
 
 DATABASE = "quote_ident(current_database())"
 # Of anybody but the owners in our own schemas, of everybody's in `public`, of our roles anywhere.
@@ -54,6 +54,8 @@ TABLES = f"""
     WHERE {OWN_SCHEMA} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
       AND ('pg_class'::regclass::oid, c.oid) NOT IN (SELECT * FROM extended)
 """
+# Triggers that look where the role that fires them may not.
+GUARDS = ", ".join(f"'{REGISTRY_SCHEMA}.{name}()'" for name in DEFINER_GUARDS)
 # A trigger's function cannot be called. Elsewhere a function counts that runs with our owner's rights, or with all rights, and
 # that everybody reaches; or that one of our roles was given.
 FUNCTIONS = f"""
@@ -67,7 +69,7 @@ FUNCTIONS = f"""
     SELECT DISTINCT k.signature, coalesce(quote_ident(r.rolname), 'PUBLIC'), k.prosecdef, k.own AND k.prosecdef
     FROM known k CROSS JOIN aclexplode(k.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
     WHERE a.grantee IN (SELECT oid FROM ours)
-       OR (k.own AND k.prosecdef)
+       OR (k.own AND k.prosecdef AND NOT (k.fires AND k.signature IN ({GUARDS})))
        OR (k.own AND NOT k.fires AND a.grantee <> k.proowner)
        OR (k.prosecdef AND a.grantee = 0 AND (k.open OR k.nspname = 'public') AND k.oid >= 16384
            AND ('pg_proc'::regclass::oid, k.oid) NOT IN (SELECT * FROM extended)

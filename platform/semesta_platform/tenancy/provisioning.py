@@ -78,6 +78,8 @@ def compile_tables(metadata: MetaData) -> str:
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         statements += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
         statements.append(f"GRANT {rights} ON {table.name} TO {TENANT_MARK}")
+        # Whole statements that a table's rights cannot say, e.g. who may not change a verified row.
+        statements += table.info.get("triggers", ())
     lines = "\n".join(line.rstrip() for statement in statements for line in f"{statement};".splitlines())
     return f"{_title(head)}\n-- Compiled from the models by `make schema`: never edited by hand.\n{lines}\n"
 

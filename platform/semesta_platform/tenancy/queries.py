@@ -18,6 +18,7 @@ from semesta_platform.tenancy.records import (
     TenantRecord,
     TenantState,
 )
+from semesta_platform.tenancy.regions import TRAINING
 from semesta_platform.tenancy.scripts import tree
 
 
@@ -137,10 +138,12 @@ REGION_COLUMNS: Sequence[Any] = (
 
 
 def _regions() -> Select[*tuple[Any, ...]]:
+    """Kemendagri's regions: the training region is a tenant and nothing else."""
     return (
         select(*REGION_COLUMNS, BranchRow.name, func.coalesce(TenantRow.state == TenantState.READY.value, False))
         .outerjoin(TenantRow, TenantRow.code == RegionRow.code)
         .outerjoin(BranchRow, BranchRow.code == TenantRow.branch_code)
+        .where(RegionRow.code != TRAINING.code)
     )
 
 

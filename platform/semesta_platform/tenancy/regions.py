@@ -16,6 +16,23 @@ _CENTRAL_PROVINCES = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", 
 _EASTERN_PROVINCES = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 ZONE_WORDS = MappingProxyType({WESTERN: "WIB", CENTRAL: "WITA", EASTERN: "WIT"})
 
+TRAINING = Region(
+    code="99.01",
+    name="Kabupaten Latihan (data rekaan)",
+    level=Level.REGENCY,
+    slug="kab-latihan",
+    province_code="99",
+    province_name="Latihan",
+    zone=WESTERN,
+    eligible=False,
+)
+"""No region of Kemendagri's: a place to practise, watermarked, in no ranking, directory or public page."""
+
+
+def is_training(code: str) -> bool:
+    """Whether a code is the training region's, whose figures are invented."""
+    return code == TRAINING.code
+
 
 @cache
 def all_regions() -> tuple[Region, ...]:

@@ -19,6 +19,15 @@ REGISTRY, VIEWER, PUBLISHER, RANKER, RELAY = (
     SharedRole.RELAY.value,
 )
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+FIGURE_COLUMNS = (
+    *("tenant", "as_of", "precision", "kind", "basis", "evidence", "population", "population_source", "population_semester"),
+    *("registered", "active", "segments", "coverage_printed", "coverage_relation", "coverage_text", "active_printed"),
+    *("active_relation", "active_text", "rounded", "reported_on", "note", "source_title", "source_url", "version_id"),
+)
+GATE_COLUMNS = (
+    *("tenant", "gate", "as_of", "state", "started_on", "lost_on", "paid_until", "reason", "document", "entered_words"),
+    "evidence_id",
+)
 OUTBOX_COLUMNS = ("id", "runs_as", "tenant", "job", "arguments", "due_at")
 
 
@@ -50,6 +59,8 @@ def _works(role: str) -> tuple[Right, ...]:
 
 
 EVERYBODY = (TENANTS, REGISTRY, VIEWER, PUBLISHER, RANKER, RELAY)
+READERS = (TENANTS, REGISTRY, VIEWER, PUBLISHER, RANKER)
+"""Who reads what is published: everybody but the relay, which moves work and no figures."""
 
 SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
     {
@@ -64,6 +75,10 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             *(Right(RELAY, verb) for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")),
         ),
         "periods": tuple(Right(RELAY, verb) for verb in ("SELECT", "INSERT", "DELETE")),
+        # Published figures and evidence: never changed, never removed; `publisher` writes inside the verifying transaction,
+        # all but the number and the moment, which decide what counts.
+        "published_figures": (*_reads(*READERS), Right(PUBLISHER, "INSERT", FIGURE_COLUMNS)),
+        "published_gate_evidence": (*_reads(*READERS), Right(PUBLISHER, "INSERT", GATE_COLUMNS)),
         "schema_version": _reads(REGISTRY, VIEWER, RELAY),
         # Who people are and how they prove it: no tenant's business, whatever SQL a tenant's role may be made to run.
         "people": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("name", "active"))),
@@ -86,6 +101,9 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
     }
 )
 """Every table of schema `registry`; a table that is not here fails the check."""
+
+DEFINER_GUARDS = ("guard_published_figure", "guard_verifier")
+"""Trigger functions of schema `registry` that run with the owner's rights: they look, refuse, and give nothing out."""
 
 
 def table_rights(table: str, role: str) -> tuple[Right, ...]:

@@ -87,6 +87,18 @@ def _same_version(session: Session) -> None:
         )
 
 
+def create_training_tenant(engine: Engine) -> bool:
+    """Make the training region and its tenant; False when they are there already. engine: the owner's."""
+    with owner_transaction(engine) as session:
+        if session.scalar(select(TenantRow.code).where(TenantRow.code == regions.TRAINING.code)) is not None:
+            return False
+        values = dict(zip(COLUMNS, astuple(regions.TRAINING), strict=True))
+        session.execute(insert(RegionRow).values(values).on_conflict_do_nothing())
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        provisioning.run(connection, regions.TRAINING.code)
+    return True
+
+
 def set_state(session: Session, code: str, state: TenantState) -> None:
     """Suspend a tenant (its pages and jobs stop, its data stay) or let it work again.
 

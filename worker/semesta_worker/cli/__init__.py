@@ -19,6 +19,8 @@ COMMANDS = MappingProxyType(
         "check": "health",
         "tenant": "tenants",
         "branch": "branches",
+        "coverage": "figures",
+        "population": "figures",
         "jobs": "jobs",
         "user": "people",
         "grant": "people",

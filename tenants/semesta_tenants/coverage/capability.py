@@ -1,0 +1,23 @@
+"""Coverage as the application takes it in: routes, permissions, places in the navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from semesta_platform.http.capability import Capability
+from semesta_platform.http.permissions import Permission
+
+CAPABILITY: Final = Capability(
+    name="coverage",
+    blueprints=(),
+    permissions=frozenset(
+        {
+            Permission.COVERAGE_VIEW,
+            Permission.COVERAGE_ENTER,
+            Permission.COVERAGE_SUBMIT,
+            Permission.COVERAGE_VERIFY,
+            Permission.EVIDENCE_RECORD,
+        }
+    ),
+    navigation=(),
+)

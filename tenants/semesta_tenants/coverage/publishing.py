@@ -1,0 +1,183 @@
+"""Publishing: figures, populations and evidence of gates, each with its audit entry; into the read model as `publisher` alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from semesta_platform.audit import service as audit
+from semesta_platform.database import uuid7
+from semesta_platform.errors import ForbiddenError, InvalidError
+from semesta_platform.tenancy import queries as directory
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import acting_as
+from semesta_tenants.coverage import importing, mapping, queries, rules
+from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow
+from semesta_tenants.coverage.records import (
+    CONTRIBUTIONS_PAID,
+    GATES,
+    Actor,
+    GateEvidence,
+    GateState,
+    Population,
+    Reported,
+    Verifier,
+    Version,
+)
+
+OPERATOR = Actor(None, "Operator")
+
+
+def publish_verified(session: Session, version: Version) -> None:
+    """Put a version that this transaction has just verified into the read model; the database holds it against the version."""
+    values = mapping.published_values(str(session.info["tenant"]), version.figure, version=version.id, source=None)
+    with acting_as(session, SharedRole.PUBLISHER):
+        session.execute(insert(PublishedFigureRow).values(values))
+
+
+def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> int:
+    """Put figures of this tenant that press or officials report into the read model: the operator's import alone.
+
+    What is published already, word for word, or verified for the same date is left out. Gives how many are new.
+
+    Raises:
+        ForbiddenError: a person of the tenant or a branch asks; they enter and verify.
+        InvalidError: a source has no title or no address, or a figure is another tenant's.
+    """
+    tenant = str(session.info["tenant"])
+    if actor.person_id is not None:
+        raise ForbiddenError("Reported figures are the operator's import.")
+    if any(not row.source.title.strip() or not row.source.url.strip() or row.tenant != tenant for row in rows):
+        raise InvalidError(fields={"source_title": ["Angka yang dilaporkan wajib menyebut judul dan alamat sumbernya."]})
+    fresh = importing.unseen(rows, queries.every_publication(session, [tenant]))
+    if not fresh:
+        return 0
+    values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
+    with acting_as(session, SharedRole.PUBLISHER):
+        session.execute(insert(PublishedFigureRow), values)
+    for row in fresh:
+        kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
+        _record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
+    return len(fresh)
+
+
+def record_population(session: Session, actor: Actor, population: Population) -> bool:
+    """Write down the inhabitants of a semester; False when the same value already stands. A correction is a further row.
+
+    Raises:
+        InvalidError: value, source or semester cannot be so, or no semester is given.
+    """
+    if population.semester is None or not rules.semester_is_right(population.semester):
+        raise InvalidError(fields={"semester": ["Tulis semester sebagai tahun dan nomor, misalnya 2024S2."]})
+    if population.value <= 0 or not population.source.strip():
+        raise InvalidError(fields={"population": ["Isi jumlah penduduk di atas 0 dan sumbernya."]})
+    key = (PopulationRow.semester == population.semester, PopulationRow.source == population.source)
+    standing = session.scalar(select(PopulationRow).where(*key).order_by(PopulationRow.number.desc()).limit(1))
+    if standing is not None and standing.value == population.value:
+        return False
+    values = {
+        "id": uuid7(),
+        "semester": population.semester,
+        "source": population.source,
+        "value": population.value,
+        "number": 1 if standing is None else standing.number + 1,
+        "entered_by": actor.person_id,
+        "entered_words": actor.words,
+    }
+    session.execute(insert(PopulationRow).values(values))
+    before = None if standing is None else {"value": standing.value}
+    after = {"value": population.value, "source": population.source}
+    _record(session, actor, "population.recorded", ("population", population.semester), after, before)
+    return True
+
+
+def record_gate(session: Session, by: Verifier | Actor, evidence: GateEvidence, *, today: dt.date) -> None:
+    """Write down what a document shows of a gate, and publish it in this very transaction.
+
+    by: a liaison of the tenant's branch without an office in the tenant, or the operator (an Actor without person).
+
+    Raises:
+        ForbiddenError: anybody else asks.
+        InvalidError: a field cannot be so.
+    """
+    actor = _who_may_record(session, by)
+    if found := gate_problems(evidence, today=today):
+        raise InvalidError("Ada isian yang perlu diperbaiki.", found)
+    values = mapping.gate_values(evidence)
+    evidence_id, tenant = uuid7(), str(session.info["tenant"])
+    own = {"id": evidence_id, "entered_by": actor.person_id, "entered_words": actor.words}
+    session.execute(insert(GateRow).values(**values, **own))
+    common = {"tenant": tenant, "entered_words": actor.words, "evidence_id": evidence_id}
+    with acting_as(session, SharedRole.PUBLISHER):
+        session.execute(insert(PublishedGateRow).values(**values, **common))
+    _record(session, actor, "gate.recorded", ("gate", evidence.gate), mapping.plain(values))
+
+
+def gate_problems(evidence: GateEvidence, *, today: dt.date) -> rules.Problems:
+    """What is wrong with evidence, a sentence for each field; empty when nothing is."""
+    found: rules.Problems = {}
+    for field, words in (*_gate_date_problems(evidence, today), *_gate_text_problems(evidence)):
+        found.setdefault(field, []).append(words)
+    return found
+
+
+def _gate_date_problems(evidence: GateEvidence, today: dt.date) -> Iterator[tuple[str, str]]:
+    for field in ("as_of", "started_on", "lost_on"):
+        day = getattr(evidence, field)
+        if day is not None and not rules.EARLIEST <= day <= today:
+            yield field, "Tulis tanggal sejak 1 Januari 2014 dan tidak melewati hari ini."
+    if evidence.lost_on is not None and evidence.state == GateState.MET:
+        yield "lost_on", "Syarat yang terpenuhi tidak memiliki tanggal hilang."
+    elif evidence.lost_on is not None and evidence.started_on is not None and evidence.lost_on < evidence.started_on:
+        yield "lost_on", "Tanggal hilang tidak boleh sebelum tanggal mulai."
+    if evidence.paid_until is not None and (evidence.gate != CONTRIBUTIONS_PAID or evidence.paid_until.day != 1):
+        yield "paid_until", "Bulan lunas hanya untuk syarat iuran, ditulis sebagai tanggal 1 bulan itu."
+
+
+def _gate_text_problems(evidence: GateEvidence) -> Iterator[tuple[str, str]]:
+    if evidence.gate not in GATES:
+        yield "gate", "Pilih salah satu syarat yang tersedia."
+    if evidence.lost_on is not None and not evidence.reason.strip():
+        yield "reason", "Tulis alasan hilangnya."
+    if evidence.state != GateState.UNKNOWN and not evidence.document.strip():
+        yield "document", "Sebutkan dokumennya, misalnya nomor dan tanggal surat."
+    for field in ("reason", "document"):
+        if words := rules.text_problem(getattr(evidence, field), rules.LONGEST_NOTE):
+            yield field, words
+
+
+def _who_may_record(session: Session, by: Verifier | Actor) -> Actor:
+    if isinstance(by, Actor):
+        if by.person_id is not None:
+            raise ForbiddenError("Evidence of a gate is entered by the liaison or the operator.")
+        return by
+    tenant = directory.tenant_by_code(session, str(session.info["tenant"]))
+    if tenant is None or tenant.branch_code is None or by.branch != tenant.branch_code or by.office:
+        raise ForbiddenError("Only a liaison of the tenant's own branch, without an office in it, records this.")
+    return by.actor
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: tuple[str, str],
+    after: dict[str, Any],
+    before: dict[str, Any] | None = None,
+) -> None:
+    kind, which = subject
+    audit.record(
+        session,
+        actor=actor.words,
+        actor_id=actor.person_id,
+        action=action,
+        subject_kind=kind,
+        subject_id=which,
+        before=before,
+        after=after,
+        request_id=actor.request_id,
+    )

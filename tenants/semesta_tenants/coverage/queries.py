@@ -1,0 +1,218 @@
+"""Reads of coverage: a tenant's versions by month for whoever may see them, and the published read model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from semesta_platform.tenancy.regions import TRAINING
+from semesta_tenants.coverage import mapping, rules
+from semesta_tenants.coverage.model import (
+    GateRow,
+    PopulationRow,
+    PublishedFigureRow,
+    PublishedGateRow,
+    SegmentRow,
+    VersionRow,
+)
+from semesta_tenants.coverage.records import (
+    Change,
+    GateEvidence,
+    Kind,
+    Population,
+    Published,
+    PublishedGate,
+    Side,
+    State,
+    Version,
+)
+
+CALENDAR_MONTHS = 24
+MOST_MONTHS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRecord:
+    """A month with its versions, newest first, and what is published of it. kind is one for all of them."""
+
+    period: dt.date
+    versions: tuple[Version, ...]
+    published: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMonth:
+    """One month of the completeness calendar. state: of its newest version that the reader may see, None where there is none.
+
+    published: the figure that counts, None where the month is missing from the read model.
+    """
+
+    period: dt.date
+    state: State | None
+    published: Published | None
+
+
+def version(session: Session, version_id: uuid.UUID, side: Side) -> Version | None:
+    """One version; None where there is none that this side may see."""
+    found = _versions(session, _visible(side).where(VersionRow.id == version_id))
+    return found[0] if found else None
+
+
+def versions_of(session: Session, period: dt.date, side: Side, kind: Kind = Kind.ACTUAL) -> tuple[Version, ...]:
+    """The versions of a month, newest first. period: its first day."""
+    query = _visible(side).where(VersionRow.period == period, VersionRow.kind == kind.value)
+    return _versions(session, query.order_by(VersionRow.number.desc()))
+
+
+def months(
+    session: Session, side: Side, *, kind: Kind = Kind.ACTUAL, before: dt.date | None = None, limit: int = CALENDAR_MONTHS
+) -> tuple[MonthRecord, ...]:
+    """Months with a version or a published figure, newest first.
+
+    before: only months earlier than this first day (keyset pages). limit: 1 to 240 months.
+    """
+    tenant = str(session.info["tenant"])
+    own = _visible(side).where(VersionRow.kind == kind.value)
+    common = select(PublishedFigureRow).where(PublishedFigureRow.tenant == tenant, PublishedFigureRow.kind == kind.value)
+    if before is not None:
+        own, common = own.where(VersionRow.period < before), common.where(PublishedFigureRow.as_of < before)
+    found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()))
+    published = [mapping.published_of(row) for row in session.scalars(common.order_by(PublishedFigureRow.number.desc()))]
+    known = {each.figure.period for each in found} | {each.figure.period for each in published}
+    periods = sorted(known, reverse=True)[: min(limit, MOST_MONTHS)]
+    return tuple(
+        MonthRecord(
+            period,
+            tuple(each for each in found if each.figure.period == period),
+            tuple(each for each in published if each.figure.period == period),
+        )
+        for period in periods
+    )
+
+
+def differences(before: Version, after: Version) -> tuple[Change, ...]:
+    """Every field in which two versions differ."""
+    return rules.differences(before.figure, after.figure)
+
+
+def calendar(session: Session, side: Side, *, today: dt.date) -> tuple[CalendarMonth, ...]:
+    """The last 24 months up to the present one, oldest first: what was entered and what is published of each."""
+    this = today.replace(day=1)
+    wanted = [_months_before(this, back) for back in reversed(range(CALENDAR_MONTHS))]
+    known = {each.period: each for each in months(session, side, limit=MOST_MONTHS)}
+    found = []
+    for period in wanted:
+        month = known.get(period)
+        state = month.versions[0].state if month and month.versions else None
+        found.append(CalendarMonth(period, state, _newest(month.published) if month else None))
+    return tuple(found)
+
+
+def waiting(session: Session) -> tuple[Version, ...]:
+    """Submitted versions that wait for the branch, oldest first."""
+    query = _visible(Side.BRANCH).where(VersionRow.state == State.SUBMITTED.value)
+    return _versions(session, query.order_by(VersionRow.submitted_at))
+
+
+def populations(session: Session) -> tuple[Population, ...]:
+    """The population of each semester and source as it now stands, newest semester first."""
+    key = (PopulationRow.semester.desc(), PopulationRow.source)
+    query = (
+        select(PopulationRow)
+        .ext(distinct_on(PopulationRow.semester, PopulationRow.source))
+        .order_by(*key, PopulationRow.number.desc())
+    )
+    return tuple(Population(row.value, row.source, row.semester) for row in session.scalars(query))
+
+
+def gates(session: Session) -> tuple[GateEvidence, ...]:
+    """The evidence that this tenant has recorded, newest first."""
+    query = select(GateRow).order_by(GateRow.as_of.desc(), GateRow.id.desc())
+    return tuple(mapping.gate_of(row) for row in session.scalars(query))
+
+
+# ---- the read model, under any role that may read it ---------------------------------------------------------------------
+
+
+def latest_published(session: Session, tenant: str, *, kind: Kind = Kind.ACTUAL) -> Published | None:
+    """The published figure with the latest as-of date; of several for that date the last publication counts."""
+    found = published(session, [tenant], kind=kind)
+    return found[0] if found else None
+
+
+def published(
+    session: Session, tenants: Sequence[str] | None = None, *, kind: Kind | None = None, since: dt.date | None = None
+) -> tuple[Published, ...]:
+    """The figures that count, one for each (tenant, as-of, kind), by tenant and then newest as-of first.
+
+    tenants: None for all but the training tenant, whose figures are invented. since: earliest as-of date.
+    """
+    key = (PublishedFigureRow.tenant, PublishedFigureRow.as_of.desc(), PublishedFigureRow.kind)
+    one_each = distinct_on(PublishedFigureRow.tenant, PublishedFigureRow.as_of, PublishedFigureRow.kind)
+    query = select(PublishedFigureRow).ext(one_each).order_by(*key, PublishedFigureRow.number.desc())
+    query = query.where(_of(PublishedFigureRow.tenant, tenants))
+    if kind is not None:
+        query = query.where(PublishedFigureRow.kind == kind.value)
+    if since is not None:
+        query = query.where(PublishedFigureRow.as_of >= since)
+    return tuple(mapping.published_of(row) for row in session.scalars(query))
+
+
+def every_publication(session: Session, tenants: Sequence[str]) -> tuple[Published, ...]:
+    """Every publication of these tenants, also what was corrected since, in order of publication."""
+    query = select(PublishedFigureRow).where(PublishedFigureRow.tenant.in_(tenants)).order_by(PublishedFigureRow.number)
+    return tuple(mapping.published_of(row) for row in session.scalars(query))
+
+
+def published_gates(session: Session, tenants: Sequence[str] | None = None) -> tuple[PublishedGate, ...]:
+    """The evidence that counts, one for each (tenant, gate, as-of), newest as-of first within tenant and gate."""
+    row = PublishedGateRow
+    query = select(row).ext(distinct_on(row.tenant, row.gate, row.as_of))
+    query = query.order_by(row.tenant, row.gate, row.as_of.desc(), row.number.desc())
+    query = query.where(_of(row.tenant, tenants))
+    return tuple(mapping.published_gate_of(each) for each in session.scalars(query))
+
+
+# ---- inside ----------------------------------------------------------------------------------------------------------------
+
+
+def _visible(side: Side) -> Select[VersionRow]:
+    """A draft is its own people's alone; each reader's side is asked for here and nowhere else."""
+    query = select(VersionRow)
+    return query if side == Side.REGION else query.where(_not_draft())
+
+
+def _of(column: InstrumentedAttribute[str], tenants: Sequence[str] | None) -> ColumnElement[bool]:
+    """Of these tenants; of all that are real where none are named."""
+    return column != TRAINING.code if tenants is None else column.in_(tenants)
+
+
+def _not_draft() -> ColumnElement[bool]:
+    return VersionRow.state != State.DRAFT.value
+
+
+def _versions(session: Session, query: Select[VersionRow]) -> tuple[Version, ...]:
+    rows = session.scalars(query).all()
+    segments = (
+        session.scalars(select(SegmentRow).where(SegmentRow.version_id.in_([row.id for row in rows]))).all() if rows else []
+    )
+    by_version: dict[uuid.UUID, list[SegmentRow]] = {}
+    for each in segments:
+        by_version.setdefault(each.version_id, []).append(each)
+    return tuple(mapping.version_of(row, by_version.get(row.id, [])) for row in rows)
+
+
+def _newest(found: Iterable[Published]) -> Published | None:
+    """Of one month: the latest as-of date, and of that the last publication."""
+    return max(found, key=lambda each: (each.figure.as_of, each.number), default=None)
+
+
+def _months_before(first: dt.date, back: int) -> dt.date:
+    year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
+    return dt.date(year, month + 1, 1)

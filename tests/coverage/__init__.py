@@ -1,0 +1,1 @@
+"""Tests of coverage: numbers, rules, versions, publishing, imports."""

@@ -1,0 +1,79 @@
+"""The demo's own data: facts with sources, loaded once, quick when they are there already."""
+
+from __future__ import annotations
+
+import time
+from importlib.resources import files
+
+import pytest
+from sqlalchemy import text
+
+from semesta_platform.installation import Installation
+from semesta_platform.tenancy import queries as directory
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
+from semesta_tenants import coverage
+from semesta_tenants.coverage import queries, rules, sheets
+from semesta_tenants.coverage.records import Evidence, Kind, Published
+from semesta_worker import demo
+
+
+@pytest.fixture
+def shown(own_installation: Installation) -> dict[str, tuple[Published, ...]]:
+    """All that the demo publishes, by region."""
+    demo.prepare(own_installation)
+    with shared_transaction(own_installation.application_engine(0), SharedRole.VIEWER) as session:
+        found = queries.published(session)
+    return {code: tuple(each for each in found if each.tenant == code) for code in {each.tenant for each in found}}
+
+
+def rates(figure: Published) -> tuple[str | None, str | None]:
+    found = rules.rates(figure.figure)
+    return rules.rate_text(found.coverage), rules.rate_text(found.active)
+
+
+def test_the_demo_shows_what_is_known(shown: dict[str, tuple[Published, ...]]) -> None:
+    tanjungbalai = {each.figure.as_of.isoformat(): rates(each) for each in shown["12.74"]}
+    assert tanjungbalai == {"2025-04-01": ("97.45", "80.08"), "2025-12-31": ("98.81", "81.67")}
+    assert [(rates(each), each.figure.basis.value) for each in shown["33.75"]] == [(("86.76", "83.89"), "registered")]
+    lombok = [(each.figure.as_of.isoformat(), each.figure.kind, rates(each)) for each in shown["52.03"]]
+    assert lombok == [
+        ("2026-01-27", Kind.ACTUAL, (">=98.00", ">80.00")),
+        ("2025-12-31", Kind.FORECAST, ("98.80", "80.86")),
+        ("2025-05-01", Kind.ACTUAL, ("97.81", None)),
+        ("2025-03-18", Kind.ACTUAL, (">98.00", "76.56")),
+        ("2024-06-30", Kind.ACTUAL, ("99.16", None)),
+    ]
+    every = [each for figures in shown.values() for each in figures]
+    assert len(every) == 70
+    assert {each.evidence for each in every} == {Evidence.REPORTED}
+    assert all(each.source and each.source.title and each.source.url.startswith("http") for each in every)
+
+
+def test_the_demo_is_made_once_and_quick_to_find_again(own_installation: Installation) -> None:
+    engine = own_installation.owner_engine()
+    counts = text(
+        "SELECT (SELECT count(*) FROM registry.published_figures WHERE tenant <> '99.01'), "
+        "(SELECT count(*) FROM tenant_1219.populations), (SELECT count(*) FROM tenant_1219.audit_entries), "
+        "(SELECT count(*) FROM tenant_9901.coverage_versions), (SELECT count(*) FROM registry.tenants)"
+    )
+    demo.prepare(own_installation)
+    with owner_transaction(engine) as session:
+        first = tuple(session.execute(counts).one())
+    began = time.monotonic()
+    demo.prepare(own_installation)
+    # A tenth of this alone; the machine may be busy.
+    assert time.monotonic() - began < 3
+    with owner_transaction(engine) as session:
+        assert tuple(session.execute(counts).one()) == first
+        tenants = {each.code for each in directory.list_tenants(session)}
+    assert {"12.19", "12.74", "19", "52.03", "71.09", "21.72", "33.75", "11"} <= tenants
+    assert (first[0], first[1], first[3]) == (70, 1, 36)
+    with tenant_transaction(own_installation.application_engine(0), "12.19") as session:
+        assert [(each.value, each.semester) for each in queries.populations(session)] == [(474_832, "2024S2")]
+
+
+def test_the_demos_file_names_a_source_in_each_row() -> None:
+    sheet = sheets.read((files(coverage) / "demo" / demo.FIGURES).read_bytes())
+    assert len(sheet.rows) == 93
+    assert [row.line for row in sheet.rows if not str(row.cells["source_url"]).startswith("http")] == []
