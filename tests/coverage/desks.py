@@ -14,13 +14,29 @@ from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
-from semesta_tenants.coverage import queries, service
-from semesta_tenants.coverage.records import Actor, Figure, Headcount, Population, Published, Segment, SegmentCount, Version
+from semesta_tenants.coverage import publishing, queries, service
+from semesta_tenants.coverage.records import (
+    Actor,
+    Figure,
+    Headcount,
+    Population,
+    Published,
+    Reported,
+    Segment,
+    SegmentCount,
+    Source,
+    Version,
+)
 from tests.coverage.conftest import ADMIN, LIAISON, TODAY
 from tests.factories.people import person_with, token_of
 
 BATU_BARA, TANJUNGBALAI_CODE, LOMBOK_TIMUR = "12.19", "12.74", "52.03"
-SLUGS = {BATU_BARA: "kab-batu-bara", TANJUNGBALAI_CODE: "kota-tanjungbalai", LOMBOK_TIMUR: "kab-lombok-timur", "12.09": "kab-asahan"}
+SLUGS = {
+    BATU_BARA: "kab-batu-bara",
+    TANJUNGBALAI_CODE: "kota-tanjungbalai",
+    LOMBOK_TIMUR: "kab-lombok-timur",
+    "12.09": "kab-asahan",
+}
 MISSING = "kab-tidak-pernah-ada"
 KISARAN = Seat(Role.LIAISON, branch_code="kisaran")
 MARCH = Figure(
@@ -59,6 +75,13 @@ def verified(engine: Engine, code: str, figure: Figure, **more: Any) -> Version:
     waiting = submitted(engine, code, figure, **more)
     with tenant_transaction(engine, code) as session:
         return service.verify(session, replace(LIAISON, person_id=uuid.uuid4()), waiting.id, expected=waiting.row_version)
+
+
+def reported(engine: Engine, code: str, as_of: dt.date) -> None:
+    """A figure that only the press tells."""
+    row = Reported(code, replace(MARCH, as_of=as_of), Source("Berita daerah", "https://berita.example/1"))
+    with tenant_transaction(engine, code) as session:
+        publishing.publish_reported(session, publishing.OPERATOR, [row])
 
 
 def corrected(engine: Engine, code: str, version: Version, figure: Figure, actor: Actor = ADMIN) -> Version:
