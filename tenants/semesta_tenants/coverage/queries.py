@@ -28,6 +28,7 @@ from semesta_tenants.coverage.records import (
     Population,
     Published,
     PublishedGate,
+    RecordedGate,
     Side,
     State,
     Version,
@@ -135,6 +136,12 @@ def gates(session: Session) -> tuple[GateEvidence, ...]:
     """The evidence that this tenant has recorded, newest first."""
     query = select(GateRow).order_by(GateRow.as_of.desc(), GateRow.id.desc())
     return tuple(mapping.gate_of(row) for row in session.scalars(query))
+
+
+def recorded_gates(session: Session) -> tuple[RecordedGate, ...]:
+    """As `gates`, with who recorded it and when: the first of each gate is the one that counts."""
+    query = select(GateRow).order_by(GateRow.as_of.desc(), GateRow.id.desc())
+    return tuple(mapping.recorded_gate_of(row) for row in session.scalars(query))
 
 
 # ---- the read model, under any role that may read it ---------------------------------------------------------------------
