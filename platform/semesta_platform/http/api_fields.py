@@ -104,14 +104,12 @@ class Count(fields.Field[int]):
 
 
 class Limit(fields.Integer):
-    """How many lines a page has: `limit` of every list, 1 to 1000."""
+    """How many lines a page has: `limit` of every list, from 1."""
 
-    MOST = 1000
-
-    def __init__(self, usual: int = 100) -> None:
-        words = _l("Tulis bilangan bulat dari 1 sampai 1000.")
+    def __init__(self, usual: int = 100, most: int = 1000) -> None:
+        words = _l("Tulis bilangan bulat dari 1 sampai %(most)d.", most=most)
         messages: Any = {**_COMMON, "invalid": words, "too_large": words}
-        super().__init__(load_default=usual, error_messages=messages, validate=validate.Range(1, self.MOST, error=words))
+        super().__init__(load_default=usual, error_messages=messages, validate=validate.Range(1, most, error=words))
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:  # noqa: ARG002 (the base class gives them)
         # int() also reads ' 1 ', '1_0' and digits of every script.

@@ -6,10 +6,11 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.coverage import api
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(),
+    blueprints=(api.blueprint,),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,
@@ -17,6 +18,7 @@ CAPABILITY: Final = Capability(
             Permission.COVERAGE_SUBMIT,
             Permission.COVERAGE_VERIFY,
             Permission.EVIDENCE_RECORD,
+            Permission.NATIONAL_VIEW,
         }
     ),
     navigation=(),
