@@ -13,7 +13,14 @@ from flask import Blueprint, Flask, Response, current_app
 from marshmallow import INCLUDE, Schema, fields
 
 from semesta_platform.http.api_arguments import ARGUMENTS
-from semesta_platform.http.api_fields import Count, Percentage, Shown, count2properties, percentage2properties
+from semesta_platform.http.api_fields import (
+    Count,
+    Percentage,
+    Shown,
+    bounds2properties,
+    count2properties,
+    percentage2properties,
+)
 from semesta_platform.http.errors import PROBLEM_JSON
 from semesta_platform.http.headers import cacheable
 from semesta_platform.http.permissions import Permission, permission_of, public
@@ -212,7 +219,7 @@ def install(app: Flask) -> None:
         document.spec.components.security_scheme(name, scheme)
     document.register_field(Count, "integer", "int64")
     document.register_field(Percentage, "string", None)
-    for function in (percentage2properties, count2properties):
+    for function in (percentage2properties, count2properties, bounds2properties):
         document.ma_plugin.converter.add_attribute_function(function)
     for converter in (TenantCodeConverter, MonthConverter, RegionConverter):
         document.register_converter(converter, _shaped)

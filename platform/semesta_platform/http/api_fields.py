@@ -180,6 +180,21 @@ def count2properties(_converter: object, field: fields.Field[Any], **_kwargs: An
     return {"format": "int64"} if isinstance(field, Count) else {}
 
 
+def bounds2properties(_converter: object, field: fields.Field[Any], ret: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Bounds that are themselves left out, as OpenAPI 3.1 writes them; an attribute function of apispec, which takes them in."""
+    found: dict[str, Any] = {}
+    for check in field.validators:
+        if not isinstance(check, validate.Range):
+            continue
+        if check.min is not None and not check.min_inclusive:
+            ret.pop("minimum", None)
+            found["exclusiveMinimum"] = check.min
+        if check.max is not None and not check.max_inclusive:
+            ret.pop("maximum", None)
+            found["exclusiveMaximum"] = check.max
+    return found
+
+
 def sentences(messages: object, path: str = "") -> dict[str, list[str]]:
     """Messages of marshmallow, however nested, as sentences by path: `{'segments.PBI_JK.active': [...]}`."""
     if isinstance(messages, Mapping):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
-from werkzeug.routing import BaseConverter, RequestRedirect, ValidationError
+from werkzeug.routing import BaseConverter, RequestRedirect
 
 from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
 from semesta_platform.http.ground import current_ground, viewer_session
@@ -68,14 +68,11 @@ class TenantCodeConverter(BaseConverter):
 class MonthConverter(BaseConverter):
     """`<month:period>`: a month as 2025-04; the view gets its first day."""
 
-    regex = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
+    regex = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> dt.date:
-        """The first day of the month. No calendar of ours has a year 0: then nothing is found."""
-        try:
-            return dt.date.fromisoformat(f"{value}-01")
-        except ValueError:
-            raise ValidationError from None
+        """The first day of the month."""
+        return dt.date.fromisoformat(f"{value}-01")
 
     def to_url(self, value: dt.date) -> str:
         """The month of a day."""
