@@ -22,7 +22,9 @@ from semesta_tenants.registry import CAPABILITIES
 from tests.factories.people import SEATS, person_with, signed_in, token_of
 
 OWN, FOREIGN, MISSING = "kab-batu-bara", "kab-lombok-timur", "kab-tidak-pernah-ada"
-EXAMPLES = {"uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
+# The same three as programs name them; the last is a region and no tenant.
+CODES = {OWN: "12.19", FOREIGN: "52.03", MISSING: "12.08"}
+EXAMPLES = {"month": "2025-04", "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
 READS = frozenset({"GET", "HEAD"})
 
 
@@ -36,7 +38,7 @@ def routes() -> tuple[tuple[str, str, Permission, bool], ...]:
         permission = permission_of(app.view_functions[rule.endpoint])
         assert permission is not None
         methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}
-        found += [(rule.endpoint, method, permission, "<tenant:" in rule.rule) for method in sorted(methods)]
+        found += [(rule.endpoint, method, permission, "<tenant" in rule.rule) for method in sorted(methods)]
     return tuple(sorted(found, key=str))
 
 
@@ -47,6 +49,8 @@ def addresses(rule: Rule, slug: str) -> str:
         kind, _, name = found[1].rpartition(":")
         if kind == "tenant":
             return slug
+        if kind == "tenant_code":
+            return CODES[slug]
         return EXAMPLES.get(kind) or {"code": "12.19", "digest": "00" * 32}.get(name, "x" * 30)
 
     return re.sub(r"<([^>]+)>", fill, rule.rule)

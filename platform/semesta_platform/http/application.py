@@ -9,7 +9,20 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from semesta_platform import interface
-from semesta_platform.http import access, bodies, compression, errors, forms, ground, guard, headers, health, observation, routing
+from semesta_platform.http import (
+    access,
+    api,
+    bodies,
+    compression,
+    errors,
+    forms,
+    ground,
+    guard,
+    headers,
+    health,
+    observation,
+    routing,
+)
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.explanations import blueprint as explanations
 from semesta_platform.http.metrics import make_metrics
@@ -42,9 +55,10 @@ def create_app(installation: Installation, capabilities: Sequence[Capability], *
     errors.install(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(explanations)
+    api.install(app)
     for capability in capabilities:
         for blueprint in capability.blueprints:
-            app.register_blueprint(blueprint)
+            api.take_in(app, blueprint)
     refuse_undeclared(app, {permission for capability in capabilities for permission in capability.permissions})
     return app
 

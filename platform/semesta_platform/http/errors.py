@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from semesta_platform import errors as tree
 from semesta_platform.http import logs
+from semesta_platform.http.api_conditions import DescribedConflictError, MissingConditionError, StaleStateError
 from semesta_platform.http.problems import KINDS, Kind, kind_of
 from semesta_platform.http.routing import TenantSuspendedError
 from semesta_platform.interface.frame import last_resort
@@ -36,6 +37,8 @@ _OF_CLASS: tuple[tuple[type[tree.SemestaError], str], ...] = (
     (tree.UnauthenticatedError, "perlu-masuk"),
     (tree.ForbiddenError, "tidak-diizinkan"),
     (tree.NotFoundError, "tidak-ditemukan"),
+    (StaleStateError, "keadaan-berubah"),
+    (MissingConditionError, "perlu-keadaan"),
     (tree.ConflictError, "bentrok"),
     (tree.InvalidError, "isian-salah"),
     (tree.UnavailableError, "tidak-tersedia"),
@@ -44,13 +47,17 @@ _OF_CLASS: tuple[tuple[type[tree.SemestaError], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One answer on its way out: its kind, the status as sent, what to add to the headers, sentences by field."""
+    """One answer on its way out: its kind, the status as sent, what to add to the headers, sentences by field.
+
+    current: for programs, the present state of what was not changed.
+    """
 
     kind: Kind
     status: int
     reference: str
     headers: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    current: Mapping[str, object] | None = None
 
 
 def install(app: Flask) -> None:
@@ -72,7 +79,10 @@ def _of_tree(error: tree.SemestaError) -> Response:
     if kind.status == 401:  # noqa: PLR2004 (the status is its own name)
         headers["WWW-Authenticate"] = 'Bearer realm="semesta"'
     fields = error.fields if isinstance(error, tree.InvalidError) else {}
-    return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields), error)
+    current = error.current if isinstance(error, DescribedConflictError) else None
+    if isinstance(error, DescribedConflictError) and error.tag is not None:
+        headers["ETag"] = f'"{error.tag}"'
+    return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields, current), error)
 
 
 def _of_http(error: HTTPException) -> Response | HTTPException:
@@ -150,6 +160,8 @@ def _document(refusal: Refusal) -> dict[str, object]:
     }
     if refusal.fields:
         document["errors"] = {name: list(sentences) for name, sentences in refusal.fields.items()}
+    if refusal.current is not None:
+        document["current"] = refusal.current
     return document
 
 

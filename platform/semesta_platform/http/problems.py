@@ -86,6 +86,12 @@ _ALL = (
         _("Perubahan Anda belum disimpan. Muat ulang halaman untuk melihat keadaan terbaru, lalu ulangi bila masih perlu."),
     ),
     Kind(
+        "keadaan-berubah",
+        412,
+        _("Data sudah diubah orang lain"),
+        _("Perubahan Anda belum disimpan. Keadaan terbaru ada dalam jawaban ini; bandingkan, lalu kirim lagi dengan ETag-nya."),
+    ),
+    Kind(
         "terlalu-besar",
         413,
         _("Kiriman terlalu besar"),
@@ -108,6 +114,12 @@ _ALL = (
         422,
         _("Isian perlu diperbaiki"),
         _("Ada isian yang belum dapat diterima. Perbaiki yang disebutkan, lalu kirim lagi."),
+    ),
+    Kind(
+        "perlu-keadaan",
+        428,
+        _("Perubahan harus menyebut keadaan yang dilihat"),
+        _("Kirim If-Match dengan ETag dari data yang Anda baca, agar perubahan orang lain tidak tertimpa."),
     ),
     Kind(
         "terlalu-sering",

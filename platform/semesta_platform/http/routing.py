@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
@@ -34,6 +35,12 @@ class TenantSlug(str):
     __slots__ = ()
 
 
+class TenantCode(str):
+    """A region code that an address names as its tenant, as addresses of programs do."""
+
+    __slots__ = ()
+
+
 class RegionConverter(BaseConverter):
     """`<region:slug>`: the slug of any region, and nothing that could be one of the product's own words."""
 
@@ -48,9 +55,38 @@ class TenantConverter(RegionConverter):
         return TenantSlug(value)
 
 
+class TenantCodeConverter(BaseConverter):
+    """`<tenant_code:code>`: as `<tenant:slug>`, by the region's code: 12.19, or 19 for a province."""
+
+    regex = r"[0-9]{2}(?:\.[0-9]{2})?"
+
+    def to_python(self, value: str) -> TenantCode:
+        """Marks the code, so that `load_tenant` knows it among other parts of the address."""
+        return TenantCode(value)
+
+
+class MonthConverter(BaseConverter):
+    """`<month:period>`: a month as 2025-04; the view gets its first day."""
+
+    regex = r"[12][0-9]{3}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> dt.date:
+        """The first day of the month."""
+        return dt.date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: dt.date) -> str:
+        """The month of a day."""
+        return f"{value:%Y-%m}"
+
+
 def install(app: Flask) -> None:
-    """Teaches an application both converters; before its first route."""
-    app.url_map.converters |= {"region": RegionConverter, "tenant": TenantConverter}
+    """Teaches an application its converters; before its first route."""
+    app.url_map.converters |= {
+        "region": RegionConverter,
+        "tenant": TenantConverter,
+        "tenant_code": TenantCodeConverter,
+        "month": MonthConverter,
+    }
 
 
 def straighten() -> Response | None:
@@ -68,7 +104,7 @@ def straighten() -> Response | None:
 
 
 def load_tenant() -> None:
-    """Before every request: finds the tenant that the address names and takes its slug off the view's arguments.
+    """Before every request: finds the tenant that the address names and takes its slug or code off the view's arguments.
 
     One on hold is found too: the check of permissions refuses it, and says why to those who have to do with it.
 
@@ -76,10 +112,11 @@ def load_tenant() -> None:
         NotFoundError: no such region, a region that is no tenant, or a tenant not ready yet: all alike.
         UnavailableError: the database does not answer.
     """
-    named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug)]
-    for key, slug in named:
+    named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug | TenantCode)]
+    for key, name in named:
+        find = queries.tenant_by_slug if isinstance(name, TenantSlug) else queries.tenant_by_code
         with viewer_session() as session:
-            tenant = queries.tenant_by_slug(session, str(slug))
+            tenant = find(session, str(name))
         if tenant is None or tenant.state is TenantState.PREPARING:
             raise NotFoundError
         add_context(tenant=tenant.code)

@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.coverage import branch, evidence
+from semesta_tenants.coverage import api, branch, evidence
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(branch.blueprint, evidence.blueprint),
+    blueprints=(branch.blueprint, evidence.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,
@@ -21,6 +21,7 @@ CAPABILITY: Final = Capability(
             Permission.COVERAGE_VERIFY,
             Permission.EVIDENCE_RECORD,
             Permission.BRANCH_DESK,
+            Permission.NATIONAL_VIEW,
         }
     ),
     navigation=(

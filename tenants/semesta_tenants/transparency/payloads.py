@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
-from semesta_platform.errors import InvalidError
+from semesta_platform.http.api_cursors import key_in
+from semesta_platform.http.api_fields import Choice, Cursor, Given, Limit, Pattern, Shown, Text
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_tenants.transparency.records import LONGEST_WORDS, DirectoryFilter, DirectoryOrder
 from semesta_tenants.transparency.rules import COLUMNS
 
 KINDS = MappingProxyType({"prov": Level.PROVINCE, "kab": Level.REGENCY, "kota": Level.CITY})
 """Levels as addresses of pages say them."""
-MOST_ROWS = 1000
 _PROVINCE = re.compile(r"[0-9]{2}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 _PAGE = re.compile(r"[0-9]{1,4}")
@@ -49,25 +47,42 @@ def page_from(arguments: MultiDict[str, str]) -> int | None:
     return int(given) if _PAGE.fullmatch(given) else 1
 
 
-class RegionsQuerySchema(Schema):
+class RegionsQuerySchema(Given):
     """Arguments of `GET /api/v1/regions`; an argument we do not know is refused, for a mistyped filter would give everything."""
 
-    error_messages = {"unknown": _l("Tidak dikenal; periksa ejaannya.")}  # noqa: RUF012 (marshmallow reads the plain class attribute)
+    q = Text(longest=LONGEST_WORDS, load_default="", metadata={"description": "Words that stand in name or code."})
+    province = Pattern("[0-9]{2}", words=_l("Tulis dua angka kode provinsi, misalnya 12."))
+    level = Choice(Level)
+    limit = Limit()
+    cursor = Cursor()
 
-    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_WORDS, error=_l("Paling panjang {max} tanda.")))
-    province = fields.String(
-        load_default=None, validate=validate.Regexp(r"[0-9]{2}\Z", error=_l("Tulis dua angka kode provinsi, misalnya 12."))
-    )
-    level = fields.Enum(
-        Level, by_value=True, load_default=None, error_messages={"unknown": _l("Tulis province, regency, atau city.")}
-    )
-    limit = fields.Integer(
-        load_default=100,
-        strict=False,
-        error_messages={"invalid": _l("Tulis bilangan bulat dari 1 sampai 1000.")},
-        validate=validate.Range(1, MOST_ROWS, error=_l("Tulis bilangan bulat dari 1 sampai 1000.")),
-    )
-    cursor = fields.String(load_default=None)
+
+class ProvinceSchema(Shown):
+    """The province of a region."""
+
+    code = fields.String()
+    name = fields.String()
+
+
+class RegionSchema(Shown):
+    """One region. zone: IANA name of its clock. eligible: whether awards may name it. branch: that verifies its figures."""
+
+    code = fields.String(metadata={"examples": ["12.19"]})
+    name = fields.String()
+    level = Choice(Level)
+    slug = fields.String()
+    province = fields.Nested(ProvinceSchema)
+    zone = fields.String()
+    eligible = fields.Boolean()
+    branch = fields.String(allow_none=True)
+    is_tenant = fields.Boolean()
+
+
+class RegionsPageSchema(Shown):
+    """A page of regions."""
+
+    items = fields.List(fields.Nested(RegionSchema))
+    next_cursor = fields.String(allow_none=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +94,20 @@ class RegionsQuery:
     limit: int
 
 
-def regions_query_from(arguments: MultiDict[str, str]) -> RegionsQuery:
-    """The arguments of the list, checked.
+def regions_query_of(read: Mapping[str, Any]) -> RegionsQuery:
+    """The arguments of the list, as the schema gives them.
 
     Raises:
-        InvalidError: with a sentence for each argument that cannot be used.
+        InvalidError: the cursor is none of ours.
     """
-    given = {name: value for name, value in arguments.items() if name != "bahasa"}
-    try:
-        read: dict[str, Any] = RegionsQuerySchema().load(given)
-    except ValidationError as error:
-        found = cast("dict[str, list[object] | LazyString]", error.messages)
-        raise InvalidError(fields={name: _sentences(said) for name, said in found.items()}) from None
     words = " ".join(read["q"].split())
-    return RegionsQuery(DirectoryFilter(words, read["province"], read["level"]), _code_in(read["cursor"]), read["limit"])
+    after = key_in(read.get("cursor"), _code_of)
+    return RegionsQuery(DirectoryFilter(words, read.get("province"), read.get("level")), after, read["limit"])
 
 
-def _sentences(said: list[object] | LazyString) -> list[str]:
-    """A single message comes bare, for marshmallow wraps it in a list only where it is a plain string."""
-    return [str(said)] if isinstance(said, LazyString) else [str(each) for each in said]
-
-
-def cursor_after(code: str) -> str:
-    """The cursor that continues behind the region with this code; opaque to whoever carries it."""
-    return base64.urlsafe_b64encode(code.encode()).decode().rstrip("=")
-
-
-def _code_in(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        code = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except (binascii.Error, ValueError):
-        code = ""
+def _code_of(code: str) -> str:
     if not _CODE.fullmatch(code):
-        raise InvalidError(fields={"cursor": [str(_l("Pakai next_cursor dari jawaban sebelumnya, tanpa diubah."))]})
+        raise ValueError(code)
     return code
 
 
