@@ -15,8 +15,8 @@ from semesta_platform.http.principal import Place
 
 BEYOND_TENANTS: Final = MappingProxyType(
     {
-        # What is published has its page for everybody; central viewers begin there.
-        Role.CENTRAL_VIEWER: (_l("Data terbit semua daerah"), "/publik/"),
+        # There is no national page yet; the directory is where every region is found.
+        Role.CENTRAL_VIEWER: (_l("Daftar semua daerah"), "/publik/"),
         Role.OPERATOR: (_l("Pengelolaan sistem"), "/operator/"),
     }
 )
