@@ -13,7 +13,8 @@ from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.principal import Place
 from semesta_platform.http.routing import tenant_or_none
-from semesta_platform.interface.frame import Frame, NavigationItem, Person, SwitchItem
+from semesta_platform.interface.frame import Frame, NavigationItem, Notice, Person, SwitchItem
+from semesta_platform.tenancy.regions import is_training
 
 SEVERAL = 2
 
@@ -32,8 +33,15 @@ def surroundings() -> dict[str, object]:
             switch=_switch(here),
             sign_out=_address("accounts.sign_out"),
             account=_address("account.overview"),
+            notices=(_invented(),) if tenant is not None and is_training(tenant.code) else (),
         )
     }
+
+
+def _invented() -> Notice:
+    """On every page of the training tenant, on screen and on paper."""
+    words = gettext("Data rekaan: semua angka di ruang kerja ini dibuat untuk latihan, bukan angka daerah mana pun.")
+    return Notice(words, "warn", "alert-triangle")
 
 
 def _place() -> Place | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.coverage import entry, routes
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(),
+    blueprints=(routes.blueprint, entry.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,
@@ -19,5 +22,5 @@ CAPABILITY: Final = Capability(
             Permission.EVIDENCE_RECORD,
         }
     ),
-    navigation=(),
+    navigation=(NavigationEntry(_l("Angka"), "database", "coverage.overview", Permission.COVERAGE_VIEW, in_tenant=True),),
 )
