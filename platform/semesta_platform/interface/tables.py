@@ -15,7 +15,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 EXCEL_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells Excel that a CSV file is UTF-8."""
 DOWN: Final = "turun"
-_NUMERIC: Final = frozenset({"num", "pct", "points", "money", "rank"})
+_NUMERIC: Final = frozenset({"num", "pct", "points", "money", "rank", "rate"})
 
 
 @dataclass(frozen=True, slots=True)

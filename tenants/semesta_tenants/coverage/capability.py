@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.coverage import api, branch, evidence
+from semesta_tenants.coverage import api, branch, entry, evidence, routes
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(branch.blueprint, evidence.blueprint, api.blueprint),
+    blueprints=(routes.blueprint, entry.blueprint, branch.blueprint, evidence.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,
@@ -25,6 +25,7 @@ CAPABILITY: Final = Capability(
         }
     ),
     navigation=(
+        NavigationEntry(_l("Angka"), "database", "coverage.overview", Permission.COVERAGE_VIEW, in_tenant=True),
         NavigationEntry(_l("Meja cabang"), "checklist", "branch.desk_page", Permission.BRANCH_DESK),
         NavigationEntry(_l("Verifikasi"), "shield-check", "branch.queue", Permission.COVERAGE_VERIFY, in_tenant=True),
         NavigationEntry(_l("Syarat"), "scale", "evidence.overview", Permission.COVERAGE_VIEW, in_tenant=True),
