@@ -90,7 +90,6 @@ class Count(fields.Field[int]):
     default_error_messages = {  # noqa: RUF012 (as marshmallow's own)
         **_COMMON,
         "invalid": _l("Tulis bilangan bulat tanpa tanda kutip, titik, atau koma, misalnya 46947."),
-        "bounds": _l("Tulis bilangan bulat dalam batas yang diizinkan."),
     }
 
     def __init__(self, *, least: int = 0, most: int, **kwargs: Any) -> None:
