@@ -202,3 +202,13 @@ def test_a_queue_and_a_figure_cost_a_constant_number_of_statements(desk: FlaskCl
         found.append(len(sent))
     # Context, what waits and all months with their segments, what is published; context, the version, the month before.
     assert found == [WHO_ASKS + WHERE + 6, WHO_ASKS + WHERE + 6]
+
+
+def test_after_signing_in_the_desk_stands_first_among_several_regions(app: Flask, engine: Engine, desk: FlaskClient) -> None:
+    choice = desk.get("/").text
+    assert choice.index('href="/cabang/"') < choice.index('href="/kab-asahan/"') < choice.index('href="/kab-batu-bara/"')
+    assert 'href="/cabang/"' in desk.get("/akun").text
+    others = signed_in(app, person_with(engine, Seat(Role.TENANT_ADMIN, tenant_code=BATU_BARA)))
+    assert "/cabang/" not in others.get("/akun").text
+    assert others.get("/cabang/").status_code == 403
+    assert app.test_client().get("/cabang/").status_code == 401

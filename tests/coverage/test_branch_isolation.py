@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import errors as pg
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from semesta_platform.accounts import seats
 from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import shared_transaction, tenant_transaction
+from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.coverage.conftest import TANJUNGBALAI
 from tests.coverage.desks import (
@@ -143,14 +143,13 @@ def test_an_office_given_after_the_request_began_still_forbids(app: Flask, engin
     """The database asks the memberships as they are when the figure is verified, not as the request found them."""
     person = liaison(engine)
     waiting = submitted(engine, BATU_BARA, APRIL)
-    desk, given = signed_in(app, person), []
+    desk = signed_in(app, person)
+    given: list[bool] = []
 
     def promote(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if "FOR UPDATE" in statement and not given:
             given.append(True)
             grant(engine, person, ADMIN_SEAT)
-
-    from sqlalchemy import event
 
     token = token_of(desk.get("/akun").text)
     event.listen(engine, "before_cursor_execute", promote)
@@ -198,8 +197,6 @@ def test_a_role_that_was_taken_away_fails_on_the_next_request(app: Flask, engine
 
 
 def test_a_region_that_moves_to_another_branch_leaves_the_desk(app: Flask, engine: Engine, owner: Engine) -> None:
-    from semesta_platform.transactions import owner_transaction
-
     desk = signed_in(app, liaison(engine))
     waiting = submitted(engine, BATU_BARA, APRIL)
     assert "96,37%" in desk.get("/cabang/").text

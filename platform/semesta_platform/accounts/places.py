@@ -36,9 +36,12 @@ def role_words(seat: HeldSeat) -> str | LazyString:
 
 
 def _desk(seats: Iterable[HeldSeat]) -> tuple[Place, ...]:
-    """One desk for all branches that somebody is liaison of, also for one without any tenant yet."""
+    """One desk for all branches that somebody is liaison of, also for one without any tenant yet.
+
+    Where there is a single tenant, its own pages are the whole desk: nobody is asked to choose between the two.
+    """
     held = [seat for seat in seats if seat.role is Role.LIAISON]
-    if not held:
+    if not held or [seat.slug is not None for seat in held] == [True]:
         return ()
     entry, branches = ROLES[Role.LIAISON], {seat.branch_name for seat in held}
     words = role_words(held[0]) if len(branches) == 1 else entry.words
