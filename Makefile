@@ -24,8 +24,9 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two at once: each process has servers of its own, and waits for them half of its time.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: .venv/ready
 	$(BIN)/python -m tests.benchmarks
