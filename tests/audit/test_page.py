@@ -53,13 +53,14 @@ def sentences(client: FlaskClient, query: str = "") -> list[str]:
 
 def test_each_act_is_a_sentence_with_what_it_changed(engine: Engine, admin: FlaskClient) -> None:
     returned(engine, figure(APRIL), "Jumlah PBI JK tidak cocok.")
-    text = text_of(admin)
+    assert "Lihat 12 isian" in text_of(admin)
+    text = text_of(admin, "rinci=semua")
     for part in (
         "Petugas BPJS Kesehatan Cabang Kisaran mengembalikan angka April 2025 versi 1",
         "Admin Kabupaten Batu Bara mengajukan angka April 2025 versi 1",
         "Admin Kabupaten Batu Bara membuat draf angka April 2025 versi 1",
-        "Keadaan Diajukan Dikembalikan",
-        "Alasan pengembalian kosong Jumlah PBI JK tidak cocok.",
+        "Keadaan: Diajukan → menjadi Dikembalikan",
+        "Alasan pengembalian: kosong → menjadi Jumlah PBI JK tidak cocok.",
         "Terdaftar 183.139",
         "Penduduk 187.939",
         "Tanggal angka 1 April 2025",
@@ -68,6 +69,16 @@ def test_each_act_is_a_sentence_with_what_it_changed(engine: Engine, admin: Flas
         assert part in text
     assert "{" not in text
     assert "population_source" not in text
+
+
+def test_one_act_shows_all_its_fields_when_asked(engine: Engine, admin: FlaskClient) -> None:
+    draft(engine, figure(APRIL))
+    draft(engine, figure(dt.date(2025, 5, 1)))
+    page = admin.get(PAGE).text
+    links = [unescape(each) for each in re.findall(r'href="([^"]*rinci=[0-9a-f-]{36}#[^"]*)"', page)]
+    assert len(links) == 2
+    assert "Terdaftar" not in page
+    assert admin.get(links[0]).text.count(">Terdaftar<") == 1
 
 
 def test_it_is_narrowed_by_what_who_and_when(engine: Engine, admin: FlaskClient) -> None:
@@ -168,7 +179,7 @@ def test_an_account_that_acted_is_named(app: Flask, engine: Engine, admin: Flask
 def test_in_english_too(engine: Engine, admin: FlaskClient) -> None:
     draft(engine, figure(APRIL))
     admin.get(f"{PAGE}?bahasa=en")
-    text = text_of(admin)
+    text = text_of(admin, "rinci=semua")
     assert "began a draft of the figures of April 2025, version 1" in text
     assert "Registered 183,139" in text
 

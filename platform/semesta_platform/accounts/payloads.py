@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -110,9 +110,7 @@ def invited_to_tenant(form: Form, tenant_code: str, roles: tuple[Role, ...]) -> 
     """
     faults = _Faults()
     email, name = _who(form, faults)
-    role = next((each for each in roles if each.value == form.get("peran")), None)
-    if role is None:
-        faults.say("peran", _("Pilih satu peran."))
+    role = _role(form, roles, faults)
     organisation = _organisation(form, role, faults)
     faults.end()
     return Invited(str(email), str(name), Seat(role or roles[0], tenant_code=tenant_code, organisation=organisation))
@@ -126,9 +124,7 @@ def invited_anywhere(form: Form) -> Invited:
     """
     faults = _Faults()
     email, name = _who(form, faults)
-    role = next((each for each in Role if each.value == form.get("peran")), None)
-    if role is None:
-        faults.say("peran", _("Pilih satu peran."))
+    role = _role(form, Role, faults)
     kind = ROLES[role].place if role else None
     tenant = form.get("daerah", "") if kind is PlaceKind.TENANT else None
     branch = form.get("cabang", "") if kind is PlaceKind.BRANCH else None
@@ -148,6 +144,14 @@ def _who(form: Form, faults: _Faults) -> tuple[str | None, str | None]:
     if name is None:
         faults.say("nama", _("Tulis nama jabatan atau bagian, 1 sampai %(number)d tanda.", number=LONGEST_NAME))
     return email, name
+
+
+def _role(form: Form, roles: Iterable[Role], faults: _Faults) -> Role | None:
+    """The role that is chosen, one of `roles`."""
+    role = next((each for each in roles if each.value == form.get("peran")), None)
+    if role is None:
+        faults.say("peran", _("Pilih satu peran."))
+    return role
 
 
 def _organisation(form: Form, role: Role | None, faults: _Faults) -> str | None:

@@ -8,12 +8,40 @@ from typing import Final
 
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Figure, Precision, Rate, Relation
 from semesta_tenants.home.records import Against, Headline, Measure, Measured
 
 MOST_DECIMALS: Final = 4
 """Of a percentage as printed; sources print two."""
+# Lazy, so that a page looks up the one sentence that it shows.
+_COVERAGE: Final = {
+    Against.ABOVE: _l("Cakupan %(rate)s per %(day)s sudah di atas %(goal)s"),
+    Against.EXACTLY: _l("Cakupan %(rate)s per %(day)s sudah mencapai %(goal)s"),
+    Against.SHORT: _l("Cakupan %(rate)s per %(day)s belum mencapai %(goal)s"),
+    Against.OPEN: _l("Cakupan %(rate)s per %(day)s belum tentu mencapai %(goal)s"),
+    Against.UNKNOWN: _l("Cakupan per %(day)s belum diketahui"),
+}
+_SHORT: Final = {
+    Measure.COVERAGE: _l("Ambang %(goal)s; kurang %(people)s peserta terdaftar."),
+    Measure.ACTIVE: _l("Ambang %(goal)s; kurang %(people)s peserta aktif."),
+}
+_BEYOND: Final = {
+    Measure.COVERAGE: _l("Ambang %(goal)s; lebih %(people)s peserta terdaftar."),
+    Measure.ACTIVE: _l("Ambang %(goal)s; lebih %(people)s peserta aktif."),
+}
+_GATES: Final = {UHC_PRIORITAS: _l("UHC Prioritas"), CONTRIBUTIONS_PAID: _l("Iuran PBPU Pemda lunas")}
+_ACTIVE: Final = {
+    Against.ABOVE: _l("keaktifan %(rate)s sudah di atas %(goal)s"),
+    Against.EXACTLY: _l("keaktifan %(rate)s sudah mencapai %(goal)s"),
+    Against.SHORT: _l("keaktifan %(rate)s belum mencapai %(goal)s"),
+    Against.OPEN: _l("keaktifan %(rate)s belum tentu mencapai %(goal)s"),
+    Against.OTHER_BASIS: _l(
+        "keaktifan %(rate)s dihitung dari peserta terdaftar, jadi tidak dibandingkan dengan %(goal)s penduduk"
+    ),
+    Against.UNKNOWN: _l("keaktifan belum diketahui"),
+}
 
 
 def rate_words(rate: Rate | None) -> str | None:
@@ -60,32 +88,11 @@ def sentence(headline: Headline) -> str:
 
 
 def _coverage(found: Measured, day: str) -> str:
-    rate, goal = rate_words(found.rate), goal_words(found.goal)
-    sentences = {
-        Against.ABOVE: _("Cakupan %(rate)s per %(day)s sudah di atas %(goal)s", rate=rate, day=day, goal=goal),
-        Against.EXACTLY: _("Cakupan %(rate)s per %(day)s sudah mencapai %(goal)s", rate=rate, day=day, goal=goal),
-        Against.SHORT: _("Cakupan %(rate)s per %(day)s belum mencapai %(goal)s", rate=rate, day=day, goal=goal),
-        Against.OPEN: _("Cakupan %(rate)s per %(day)s belum tentu mencapai %(goal)s", rate=rate, day=day, goal=goal),
-        Against.UNKNOWN: _("Cakupan per %(day)s belum diketahui", day=day),
-    }
-    return sentences[found.against]
+    return str(_COVERAGE[found.against]) % {"rate": rate_words(found.rate), "day": day, "goal": goal_words(found.goal)}
 
 
 def _active(found: Measured) -> str:
-    rate, goal = rate_words(found.rate), goal_words(found.goal)
-    sentences = {
-        Against.ABOVE: _("keaktifan %(rate)s sudah di atas %(goal)s", rate=rate, goal=goal),
-        Against.EXACTLY: _("keaktifan %(rate)s sudah mencapai %(goal)s", rate=rate, goal=goal),
-        Against.SHORT: _("keaktifan %(rate)s belum mencapai %(goal)s", rate=rate, goal=goal),
-        Against.OPEN: _("keaktifan %(rate)s belum tentu mencapai %(goal)s", rate=rate, goal=goal),
-        Against.OTHER_BASIS: _(
-            "keaktifan %(rate)s dihitung dari peserta terdaftar, jadi tidak dibandingkan dengan %(goal)s penduduk",
-            rate=rate,
-            goal=goal,
-        ),
-        Against.UNKNOWN: _("keaktifan belum diketahui"),
-    }
-    return sentences[found.against]
+    return str(_ACTIVE[found.against]) % {"rate": rate_words(found.rate), "goal": goal_words(found.goal)}
 
 
 def trend(headline: Headline) -> str:
@@ -113,17 +120,10 @@ def distance(found: Measured) -> str:
         return _("Ambang %(goal)s; angka ini belum diketahui.", goal=goal)
     if people is None:
         return _("Ambang %(goal)s; jumlah orangnya tidak diketahui karena sumber hanya mencetak persentase.", goal=goal)
-    shown = filters.number(people)
-    if found.against is Against.SHORT:
-        registered = _("Ambang %(goal)s; kurang %(people)s peserta terdaftar.", goal=goal, people=shown)
-        active = _("Ambang %(goal)s; kurang %(people)s peserta aktif.", goal=goal, people=shown)
-    else:
-        registered = _("Ambang %(goal)s; lebih %(people)s peserta terdaftar.", goal=goal, people=shown)
-        active = _("Ambang %(goal)s; lebih %(people)s peserta aktif.", goal=goal, people=shown)
-    return registered if found.measure is Measure.COVERAGE else active
+    sentences = _SHORT if found.against is Against.SHORT else _BEYOND
+    return str(sentences[found.measure]) % {"goal": goal, "people": filters.number(people)}
 
 
 def gate_name(gate: str) -> str:
     """The name of a gate; one that this table does not know keeps its own."""
-    names = {UHC_PRIORITAS: _("UHC Prioritas"), CONTRIBUTIONS_PAID: _("Iuran PBPU Pemda lunas")}
-    return names.get(gate, gate)
+    return str(_GATES.get(gate, gate))

@@ -56,10 +56,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act in words. person: name of the account that did it, None for the system. href: the thing's page, if it has one."""
+    """One act in words. person: name of the account that did it, None for the system. href: the thing's page, if it has one.
+
+    changes: what it changed; empty where that is folded, and then `folded` is the number of fields.
+    """
 
     entry: Entry
     sentence: str
     person: str | None
     changes: tuple[Told, ...]
+    folded: int
     href: str | None

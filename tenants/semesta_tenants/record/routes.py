@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -29,7 +29,8 @@ from semesta_tenants.record.rules import cut, differences, known
 ADDRESS: Final = "/<tenant:slug>/audit"
 UNPROCESSABLE: Final = 422
 FEW_CHANGES: Final = 6
-"""So many are shown at once; more of them open by a touch, or all together for paper."""
+"""So many fields are shown at once; an act with more of them shows them when asked, or all acts together for paper."""
+ALL: Final = "semua"
 _FILTERS: Final = ("jenis", "hal", "siapa", "dari", "sampai")
 
 blueprint = Blueprint("record", __name__, template_folder="templates")
@@ -47,7 +48,7 @@ def happened() -> str | tuple[str, int]:
     page = render_template(
         "record/happened.html",
         here=f"/{current_tenant().slug}/audit",
-        lines=_lines(entries),
+        lines=_lines(entries, request.args.get("rinci", "")),
         asked=asked,
         faults=dict(asked.faults),
         errors=asked.faults,
@@ -57,10 +58,11 @@ def happened() -> str | tuple[str, int]:
         side=_side,
         few=FEW_CHANGES,
         most=MOST_IN_A_FILE,
-        everything=request.args.get("rinci") == "semua",
+        everything=request.args.get("rinci") == ALL,
         older=_address(sebelum=cursor_text((entries[-1].at, entries[-1].id))) if more else None,
         newest=_address() if asked.before else None,
-        unfolded=_address(rinci="semua", sebelum=request.args.get("sebelum")),
+        unfolded=_address(rinci=ALL, sebelum=request.args.get("sebelum")),
+        unfold=_unfold,
         file=_address(path=f"/{current_tenant().slug}/audit.csv"),
         address=_address,
     )
@@ -73,7 +75,7 @@ def file() -> Response:
     """The same acts for spreadsheets, all that the filters leave, the newest 10,000 at most."""
     tenant, asked = current_tenant(), asked_from(request.args)
     head = (_("Waktu"), _("Siapa"), _("Akun"), _("Tindakan"), _("Perubahan"), _("Kode tindakan"), _("Kode rujukan"))
-    lines = () if asked.faults else _lines(tuple(_all(asked)))
+    lines = () if asked.faults else _lines(_all(asked), ALL)
     zone = ZoneInfo(tenant.zone)
     answer = make_response(csv_text([head, *(_cells(line, zone) for line in lines)]).encode())
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -107,24 +109,32 @@ def _read(session: Session, asked: Asked, before: Cursor | None, limit: int) -> 
     )
 
 
-def _lines(entries: Iterable[Entry]) -> tuple[Line, ...]:
-    """Acts in words, with the names that the accounts of those who acted bear now."""
+def _lines(entries: Iterable[Entry], unfolded: str) -> tuple[Line, ...]:
+    """Acts in words, with the names that the accounts of those who acted bear now.
+
+    unfolded: the id of the act that shows all its fields, or ALL. Half a hundred figures of thirty fields each would take longer
+    to write than everything else on the page.
+    """
     found = tuple(entries)
     people = {entry.actor_id for entry in found if entry.actor_id is not None}
     names: dict[uuid.UUID, str] = {}
     if people:
         with registry_session() as session:
             names = accounts.names_of(session, people)
-    return tuple(
-        Line(
-            entry,
-            words.sentence(entry),
-            names.get(entry.actor_id) if entry.actor_id else None,
-            tuple(words.told(each) for each in differences(entry)),
-            _href(entry),
-        )
-        for entry in found
-    )
+    return tuple(_line(entry, names, whole=unfolded in {ALL, str(entry.id)}) for entry in found)
+
+
+def _line(entry: Entry, names: Mapping[uuid.UUID, str], *, whole: bool) -> Line:
+    changed = differences(entry)
+    shown = whole or len(changed) <= FEW_CHANGES
+    person = names.get(entry.actor_id) if entry.actor_id else None
+    changes = tuple(words.told(each) for each in changed) if shown else ()
+    return Line(entry, words.sentence(entry), person, changes, 0 if shown else len(changed), _href(entry))
+
+
+def _unfold(line: Line) -> str:
+    identity = str(line.entry.id)
+    return f"{_address(rinci=identity, sebelum=request.args.get('sebelum'))}#k-{identity}"
 
 
 def _href(entry: Entry) -> str | None:
