@@ -368,7 +368,7 @@ def test_a_submitted_month_is_not_typed_over(admin: FlaskClient, application: En
     assert kept(application) == (waiting,)
 
 
-# ---- what the form offers -------------------------------------------------------------------------------------------------------
+# ---- what the form offers ------------------------------------------------------------------------------------------------------
 
 
 @saving
