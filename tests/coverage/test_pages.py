@@ -17,10 +17,29 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, event
 
+from semesta_platform.accounts.loader import load
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
+from semesta_platform.http.application import create_app
+from semesta_platform.http.ground import ground_of
+from semesta_platform.installation import Installation
 from semesta_platform.interface.vocabulary import STATES
-from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, Printed, Relation
+from semesta_platform.tenancy import service as tenants
+from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.coverage import publishing
+from semesta_tenants.coverage.records import (
+    Basis,
+    Figure,
+    Headcount,
+    Kind,
+    Population,
+    Precision,
+    Printed,
+    Relation,
+    Reported,
+    Source,
+)
+from semesta_tenants.registry import CAPABILITIES
 from tests.accounts.conftest import app, engine
 from tests.coverage.conftest import TANJUNGBALAI
 from tests.coverage.pages import (
@@ -344,3 +363,25 @@ def test_a_page_takes_so_many_statements_and_no_more_with_more_months(
     with counted(engine) as many:
         assert admin.get(address).status_code == 200
     assert (len(few), len(many)) == (statements, statements), many
+
+
+def test_moments_are_told_by_the_regions_own_clock(app: Flask, application: Engine) -> None:
+    with tenant_transaction(application, "52.03") as session:
+        rows = [Reported("52.03", TANJUNGBALAI, Source("Berita contoh", "https://contoh.go.id/"))]
+        publishing.publish_reported(session, publishing.OPERATOR, rows)
+    east = person(app, Seat(Role.TENANT_ADMIN, tenant_code="52.03")).get("/kab-lombok-timur/cakupan/2025-04/").text
+    assert re.search(r"Terbit \d+ \w+ \d{4}, \d\d\.\d\d WITA\.", words_of(east))
+
+
+def test_invented_figures_say_so_on_every_page_and_in_the_files(own_installation: Installation) -> None:
+    tenants.create_training_tenant(own_installation.owner_engine())
+    ours = create_app(own_installation, CAPABILITIES, loader=load)
+    client = person(ours, Seat(Role.TENANT_ADMIN, tenant_code="99.01"))
+    for address in ("", "2025-04/", "2025-04/isi", "isi"):
+        assert (
+            "Data rekaan: semua angka di ruang kerja ini dibuat untuk latihan"
+            in client.get(f"/kab-latihan/cakupan/{address}").text
+        )
+    assert "angka-kab-latihan-data-rekaan.csv" in client.get("/kab-latihan/cakupan.csv").headers["Content-Disposition"]
+    ground_of(ours).engine.dispose()
+    ground_of(ours).queue.close()

@@ -23,12 +23,14 @@ STATES: Final = (State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value,
 class Line:
     """One month of the list.
 
-    state: of the newest version where that is still on its way or came back, else the evidence of what is published.
+    state: the evidence of what is published where something is, else of the newest version; always that of `figure`.
+    work: the state of a newer version that is still on its way or came back, None where there is none beside what is published.
     figure: what is published where something is, else the newest version's. versions: how many the reader may see.
     """
 
     period: dt.date
     state: str
+    work: str | None
     figure: Figure
     published: Published | None
     newest: Version | None
@@ -62,12 +64,17 @@ class Page:
 
 
 def state_of(newest_version: Version | None, published: Published | None) -> str | None:
-    """What a month is, for one pill; None where there is nothing."""
-    if newest_version is not None and newest_version.state != State.VERIFIED:
-        return newest_version.state.value
+    """What the figure of a month is, for one pill; None where there is nothing."""
     if published is not None:
         return published.evidence.value
     return None if newest_version is None else newest_version.state.value
+
+
+def work_of(newest_version: Version | None, published: Published | None) -> str | None:
+    """What is being worked on beside a published figure; None where nothing is."""
+    if published is None or newest_version is None or newest_version.state == State.VERIFIED:
+        return None
+    return newest_version.state.value
 
 
 def lines_of(months: Iterable[MonthRecord]) -> tuple[Line, ...]:
@@ -78,13 +85,18 @@ def lines_of(months: Iterable[MonthRecord]) -> tuple[Line, ...]:
         state = state_of(version, published)
         figure = published.figure if published else version.figure if version else None
         if state is not None and figure is not None:
-            found.append(Line(month.period, state, figure, published, version, len(month.versions)))
+            work = work_of(version, published)
+            found.append(Line(month.period, state, work, figure, published, version, len(month.versions)))
     return tuple(found)
 
 
 def narrowed(lines: Iterable[Line], asked: Asked) -> tuple[Line, ...]:
     """The lines of a year and a state."""
-    return tuple(each for each in lines if (not asked.year or each.period.year == asked.year) and asked.state in {"", each.state})
+    return tuple(
+        each
+        for each in lines
+        if (not asked.year or each.period.year == asked.year) and asked.state in {"", each.state, each.work}
+    )
 
 
 def in_order(lines: Sequence[Line], given: Mapping[str, str]) -> tuple[tuple[Line, ...], str, str]:

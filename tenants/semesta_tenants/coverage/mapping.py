@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from semesta_tenants.coverage.model import GateRow, PublishedFigureRow, PublishedGateRow, SegmentRow, VersionRow
+from semesta_tenants.coverage.model import GateRow, PublishedFigureRow, PublishedGateRow, VersionRow
 from semesta_tenants.coverage.records import (
     Basis,
     Evidence,
@@ -31,10 +31,12 @@ from semesta_tenants.coverage.records import (
     Version,
 )
 
+SegmentValues = tuple[str, int | None, int | None]
+"""Name, registered and active people of a segment."""
 ORDER = {segment: place for place, segment in enumerate(Segment)}
 
 
-def version_of(row: VersionRow, segments: Iterable[SegmentRow]) -> Version:
+def version_of(row: VersionRow, segments: Iterable[SegmentValues]) -> Version:
     """A version with its segments in the order of the form."""
     return Version(
         id=row.id,
@@ -46,7 +48,9 @@ def version_of(row: VersionRow, segments: Iterable[SegmentRow]) -> Version:
             basis=Basis(row.basis),
             population=_population(row),
             total=Headcount(row.registered, row.active),
-            segments=_ordered(SegmentCount(Segment(each.segment), Headcount(each.registered, each.active)) for each in segments),
+            segments=_ordered(
+                SegmentCount(Segment(name), Headcount(registered, active)) for name, registered, active in segments
+            ),
             reported_on=row.reported_on,
             note=row.note,
         ),

@@ -291,6 +291,7 @@ def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) ->
         record=found,
         newest=newest,
         state=listing.state_of(newest, counted),
+        work=listing.work_of(newest, counted),
         counted=counted,
         publications={each.version_id: each for each in found.published if each.version_id},
         compared=_compared(found.versions),

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from semesta_platform.interface import filters, formats
 from semesta_platform.interface.translation import current_language
+from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import rules, words
-from semesta_tenants.coverage.listing import Line, state_of
+from semesta_tenants.coverage.listing import Line, state_of, work_of
 from semesta_tenants.coverage.payloads import MEASURES, field_id
 from semesta_tenants.coverage.queries import CalendarMonth
 from semesta_tenants.coverage.records import (
@@ -110,9 +111,14 @@ def calendar_cells(months: Iterable[CalendarMonth], versions: Mapping[dt.date, V
             "full": words.month_words(each.period),
             "state": state_of(versions.get(each.period), each.published) or nothing,
             "coverage": _coverage(each.published.figure) if each.published else None,
+            "work": _work_words(work_of(versions.get(each.period), each.published)),
         }
         for each in months
     ]
+
+
+def _work_words(work: str | None) -> str | None:
+    return None if work is None else str(STATES[work].words)
 
 
 def _coverage(figure: Figure) -> str | None:
@@ -152,6 +158,8 @@ def list_row(line: Line, here: str) -> Row:
     notes = [words.as_of_words(figure)]
     if basis := own_basis(figure):
         notes.append(_("basis %(basis)s", basis=basis))
+    if line.work:
+        notes.append(_("versi baru: %(state)s", state=_work_words(line.work)))
     if line.versions > 1:
         notes.append(_("%(number)s versi", number=line.versions))
     return {
