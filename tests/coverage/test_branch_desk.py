@@ -41,9 +41,9 @@ LARGEST_PAGE = 100_000
 WHO_ASKS, WHERE = 2, 2
 """Statements of every page: whose session this is, which tenant the address names; each in a context of its own."""
 BUSY_TENANT = 7
-"""Of one tenant on the desk: context, record, what waits with its segments, all months with theirs, what is published."""
-QUIET_TENANT = 5
-"""Of one without any version: no segments are asked for."""
+"""Of one tenant on the desk: context, record, what waits with its segments, the months before with theirs, what is published."""
+QUIET_TENANT = 4
+"""Of one where nothing waits: nothing is asked of months before."""
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_a_queue_and_a_figure_cost_a_constant_number_of_statements(desk: FlaskCl
         with statements(engine) as sent:
             assert desk.get(address).status_code == 200
         found.append(len(sent))
-    # Context, what waits and all months with their segments, what is published; context, the version, the month before.
+    # Context, what waits (or the one version) with its segments, the months before with theirs, what is published.
     assert found == [WHO_ASKS + WHERE + 6, WHO_ASKS + WHERE + 6]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
+from semesta_tenants.coverage.records import Headcount
 from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.coverage.conftest import TANJUNGBALAI
 from tests.coverage.desks import (
@@ -23,6 +25,7 @@ from tests.coverage.desks import (
     BATU_BARA,
     KISARAN,
     LOMBOK_TIMUR,
+    MARCH,
     MISSING,
     SLUGS,
     TANJUNGBALAI_CODE,
@@ -96,6 +99,18 @@ def test_a_draft_is_on_no_page_of_somebody_who_is_liaison_and_official(app: Flas
     assert "457.615" not in whole
     assert "457615" not in whole
     assert str(draft.id) not in whole
+
+
+def test_a_draft_is_not_what_a_submission_is_compared_with(app: Flask, engine: Engine) -> None:
+    desk = signed_in(app, liaison(engine, OPD_SEAT))
+    drafted(engine, BATU_BARA, replace(MARCH, total=Headcount(433_333, 355_555)))
+    waiting = submitted(engine, BATU_BARA, APRIL)
+    addresses = ("/cabang/", "/cabang/antrean.csv", "/kab-batu-bara/verifikasi/", f"/kab-batu-bara/verifikasi/{waiting.id}/")
+    pages = [desk.get(address).text for address in addresses]
+    for hidden in ("433.333", "433333", "24.282", "24282"):
+        assert [hidden in page for page in pages] == [False] * 4
+    assert "Tidak ada pembanding" in pages[3]
+    assert "belum ada pembanding" in pages[0]
 
 
 @pytest.mark.parametrize("seat", [ADMIN_SEAT, OPD_SEAT], ids=["admin", "opd"])

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_tenants.coverage import comparing, queries, rules
-from semesta_tenants.coverage.records import Evidence, Figure, Published, Side, State, Version
+from semesta_tenants.coverage.records import Evidence, Figure, Kind, Published, Side, State, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +71,26 @@ def tenant_desk(session: Session, now: dt.datetime) -> TenantDesk | None:
         return None
     if tenant.state is not TenantState.READY:
         return TenantDesk(tenant, (), None, None, (), suspended=True)
-    submitted = queries.waiting(session)
-    known = queries.months(session, Side.BRANCH, limit=queries.MOST_MONTHS)
+    submitted, published = queries.waiting(session), queries.published(session, [tenant.code])
     today = now.astimezone(ZoneInfo(tenant.zone)).date()
-    published = [each for month in known for each in month.published]
-    newest = max(published, key=lambda each: (each.figure.as_of, each.number), default=None)
+    actual = [each for each in published if each.figure.kind is Kind.ACTUAL]
+    newest = max(actual, key=lambda each: (each.figure.as_of, each.number), default=None)
     return TenantDesk(
         tenant,
-        tuple(_waiting(each, _before(each, known)) for each in submitted),
+        _beside(session, submitted, published),
         newest,
         comparing.months_behind(newest.figure.period if newest else None, today),
-        comparing.missing_months((each.figure.period for each in published), today),
+        comparing.missing_months((each.figure.period for each in actual), today),
     )
 
 
 def waiting(session: Session) -> tuple[Waiting, ...]:
     """What waits for the branch in this session's tenant, oldest first, each beside the month before."""
     submitted = queries.waiting(session)
-    known = queries.months(session, Side.BRANCH, limit=queries.MOST_MONTHS) if submitted else ()
-    return tuple(_waiting(each, _before(each, known)) for each in submitted)
+    if not submitted:
+        return ()
+    since = min(comparing.month_before(each.figure.period) for each in submitted)
+    return _beside(session, submitted, queries.published(session, [str(session.info["tenant"])], since=since))
 
 
 def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version | None] | None:
@@ -97,35 +98,31 @@ def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version 
     found = queries.version(session, version_id, Side.BRANCH)
     if found is None:
         return None
-    period = comparing.month_before(found.figure.period)
-    versions = queries.versions_of(session, period, Side.BRANCH, found.figure.kind)
-    published = queries.published(session, [str(session.info["tenant"])], kind=found.figure.kind, since=period)
-    month = queries.MonthRecord(period, versions, tuple(each for each in published if each.figure.period == period))
+    since = comparing.month_before(found.figure.period)
+    published = queries.published(session, [str(session.info["tenant"])], since=since)
     corrected = None if found.corrects is None else queries.version(session, found.corrects, Side.BRANCH)
-    return _waiting(found, _before(found, [month])), corrected
+    return _beside(session, [found], published)[0], corrected
 
 
-def _waiting(version: Version, before: Before | None) -> Waiting:
-    return Waiting(version, before, rules.jumps(version.figure, before.figure if before else None))
+def _beside(session: Session, submitted: Sequence[Version], published: Sequence[Published]) -> tuple[Waiting, ...]:
+    """Each version beside its month before; however many there are, the months are read together."""
+    periods = {comparing.month_before(each.figure.period) for each in submitted}
+    versions = queries.versions_in(session, periods, Side.BRANCH) if periods else ()
+    found = []
+    for each in submitted:
+        before = _before(each, versions, published)
+        found.append(Waiting(each, before, rules.jumps(each.figure, before.figure if before else None)))
+    return tuple(found)
 
 
-def _before(version: Version, known: Sequence[queries.MonthRecord]) -> Before | None:
-    """What the branch may know of the month before: the newest version that was not returned, else what is published.
-
-    A forecast is compared only where its own kind was read.
-    """
-    period = comparing.month_before(version.figure.period)
-    month = next((each for each in known if each.period == period), None)
-    if month is None:
-        return None
-    for each in month.versions:
-        if each.figure.kind == version.figure.kind and each.state != State.RETURNED:
+def _before(version: Version, versions: Sequence[Version], published: Sequence[Published]) -> Before | None:
+    """What the branch may know of the month before: the newest version that was not returned, else what is published."""
+    wanted = (comparing.month_before(version.figure.period), version.figure.kind)
+    for each in versions:
+        if (each.figure.period, each.figure.kind) == wanted and each.state != State.RETURNED:
             return Before(each.figure, each.state.value)
-    newest = max(
-        (each for each in month.published if each.figure.kind == version.figure.kind),
-        key=lambda each: (each.figure.as_of, each.number),
-        default=None,
-    )
+    of_month = (each for each in published if (each.figure.period, each.figure.kind) == wanted)
+    newest = max(of_month, key=lambda each: (each.figure.as_of, each.number), default=None)
     if newest is None:
         return None
     return Before(newest.figure, "verified" if newest.evidence is Evidence.VERIFIED else "reported")

@@ -73,6 +73,12 @@ def versions_of(session: Session, period: dt.date, side: Side, kind: Kind = Kind
     return _versions(session, query.order_by(VersionRow.number.desc()))
 
 
+def versions_in(session: Session, periods: Iterable[dt.date], side: Side) -> tuple[Version, ...]:
+    """The versions of several months of either kind, newest first within each. periods: their first days."""
+    query = _visible(side).where(VersionRow.period.in_(list(periods)))
+    return _versions(session, query.order_by(VersionRow.period, VersionRow.number.desc()))
+
+
 def months(
     session: Session, side: Side, *, kind: Kind = Kind.ACTUAL, before: dt.date | None = None, limit: int = CALENDAR_MONTHS
 ) -> tuple[MonthRecord, ...]:
