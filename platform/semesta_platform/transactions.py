@@ -97,7 +97,10 @@ def _usable(session: Session) -> bool:
     """Whether the transaction still takes statements: not failed, not rolled back, not cut off."""
     if not session.is_active:
         return False
-    driver = session.connection().connection.driver_connection
+    connection = session.connection()
+    if connection.invalidated:
+        return False
+    driver = connection.connection.driver_connection
     return driver is not None and driver.info.transaction_status == TransactionStatus.INTRANS
 
 

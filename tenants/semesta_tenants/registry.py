@@ -7,7 +7,7 @@ from typing import Final
 from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
 from semesta_platform.operation import capability as operation
-from semesta_tenants import home, transparency
+from semesta_tenants import home, record, transparency
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
 
@@ -16,6 +16,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     coverage.CAPABILITY,
     transparency.CAPABILITY,
     operation.CAPABILITY,
+    record.CAPABILITY,
     accounts.CAPABILITY,
 )
 

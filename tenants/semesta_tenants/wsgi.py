@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Thread
 
 from flask import Flask
 
@@ -11,6 +12,7 @@ from semesta_platform.http import logs
 from semesta_platform.http.application import create_app
 from semesta_platform.installation import opened
 from semesta_platform.settings import Settings
+from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.registry import CAPABILITIES
 
 
@@ -22,6 +24,8 @@ def application() -> Flask:
     """
     settings = Settings.from_environment(os.environ)
     logs.configure(settings.log_level)
+    # Read beside the start: the library of regions takes a second to import, which else the first visitor waits for.
+    Thread(target=all_regions, name="regions", daemon=True).start()
     # start=False holds nothing open: it only reads where the running servers are.
     with opened(settings, start=False, web=True) as installation:
         return create_app(installation, CAPABILITIES, loader=load)

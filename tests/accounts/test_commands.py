@@ -114,6 +114,7 @@ def test_the_demos_accounts_are_made_once(own_installation: Installation) -> Non
     with owner_transaction(own_installation.owner_engine()) as session:
         service.create_branch(session, "selong", "Cabang Selong", ["52.03"])
         service.create_branch(session, "pangkalpinang", "Cabang Pangkalpinang", ["19"])
+    service.create_training_tenant(own_installation.owner_engine())
     engine = own_installation.application_engine(0)
     demo_people.prepare(engine)
     demo_people.prepare(engine)

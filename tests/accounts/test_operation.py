@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -10,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from semesta_platform.accounts.records import Seat
+from semesta_platform.accounts import service
+from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
-from semesta_platform.transactions import owner_transaction, tenant_transaction
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from tests.accounts.test_seats import LINK, accepted, entries, new_email, person_of, seats_of
 from tests.factories.ground import OutboxFactory, made
-from tests.factories.people import SEATS, grant, person_with, post, signed_in
+from tests.factories.people import PASSWORD, SEATS, grant, person_with, post, signed_in, token_of
 
 PEOPLE = "/operator/orang"
 
@@ -177,3 +180,55 @@ def test_the_list_of_tenants_is_narrowed_ordered_and_turned(operator: FlaskClien
     for nonsense in ("?hal=-1", "?hal=99999999999", "?hal=x", "?urut=x", "?q=" + "%25" * 300):
         assert operator.get("/operator/" + nonsense).status_code == 200
     assert operator.get("/operator/pekerjaan?sebelum=x").status_code == 200
+
+
+def account_of(operator: FlaskClient, person: Person, step: str) -> int:
+    return post(operator, f"{PEOPLE}/akun/{person.id}/keadaan", PEOPLE, langkah=step)[0]
+
+
+def test_a_deactivated_account_is_shut_out_at_once_and_comes_back_as_it_was(
+    app: Flask, engine: Engine, operator: FlaskClient
+) -> None:
+    person = person_with(engine, SEATS[Role.TENANT_ADMIN], name="Admin Yang Ditutup")
+    browser = signed_in(app, person)
+    with shared_transaction(engine, SharedRole.REGISTRY) as session:
+        token = service.create_token(session, person.id, "skrip", 30)
+    program = app.test_client()
+    program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token.text}"
+    assert [each.get("/kab-batu-bara/").status_code for each in (browser, program)] == [200, 200]
+
+    assert account_of(operator, person, "nonaktifkan") == 303
+    assert [each.get("/kab-batu-bara/").status_code for each in (browser, program)] == [401, 401]
+    again = app.test_client()
+    fields = {"surel": person.email, "sandi": PASSWORD, "csrf_token": token_of(again.get("/masuk").text)}
+    assert again.post("/masuk", data=fields).status_code == 422
+    page = operator.get(f"{PEOPLE}?q=ditutup").text
+    assert "Akun nonaktif" in page
+    assert account_of(operator, person, "nonaktifkan") == 409
+
+    assert account_of(operator, person, "aktifkan") == 303
+    # What was ended stays ended; signing in works again, with the same role.
+    assert [each.get("/kab-batu-bara/").status_code for each in (browser, program)] == [401, 401]
+    assert signed_in(app, person).get("/kab-batu-bara/").status_code == 200
+    happened = [each for each in entries(engine) if each["subject_id"] == str(person.id)]
+    assert [(each["action"], each["actor"], each["after"]["state"]) for each in happened] == [
+        ("person.reactivated", "Pengelola sistem", "active"),
+        ("person.deactivated", "Pengelola sistem", "inactive"),
+    ]
+
+
+def test_nobody_deactivates_themselves_and_a_closed_account_takes_no_role(
+    app: Flask, engine: Engine, operator: FlaskClient
+) -> None:
+    other = person_with(engine, SEATS[Role.OPERATOR], name="Pengelola Lain")
+    own = signed_in(app, other)
+    assert account_of(own, other, "nonaktifkan") == 303
+    assert own.get("/operator/").status_code == 200
+    closed = person_with(engine)
+    assert account_of(operator, closed, "nonaktifkan") == 303
+    fields = {"surel": closed.email, "nama": "Admin", "peran": "tenant_admin", "daerah": "12.19"}
+    status, page = post(operator, PEOPLE, PEOPLE, **fields)
+    assert (status, "Akun ini nonaktif" in page) == (422, True)
+    assert account_of(operator, closed, "hapus") == 409
+    missing = Person(uuid.uuid4(), "x", "x")
+    assert account_of(operator, missing, "nonaktifkan") == 404

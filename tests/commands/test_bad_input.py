@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from semesta_platform.tenancy.scripts import tree
 from tests.commands.support import Ran, Up, run
 from tests.embedded.support import needs_root, small_disk
 
@@ -17,6 +18,8 @@ QUEUE = f"redis://:{SECRET}@{NOBODYS}"
 NOBODY_THERE = {"SEMESTA_DATABASE_URL": DATABASE, "SEMESTA_REDIS_URL": QUEUE}
 UNKNOWN = "01a20068-898b-73c9-9a2f-395c95ba1b8a"
 NO_ADDRESS = " cannot be read: write it as "
+
+REVISIONS = tree("tenant").revisions()
 
 
 def told(said: Ran, code: int = 1) -> str:
@@ -83,7 +86,7 @@ def test_the_check_of_servers_that_do_not_answer(tmp_path: Path) -> None:
         (
             "migrate --to nonsense",
             1,
-            "semesta: There is no revision 'nonsense' of the tenants' schemas: write one of base, 0001.",
+            f"semesta: There is no revision 'nonsense' of the tenants' schemas: write one of {', '.join(('base', *REVISIONS))}.",
         ),
         (
             f"jobs rerun {UNKNOWN}",

@@ -267,14 +267,14 @@ def test_strangers_in_the_database_and_on_the_server_are_no_fault(own_installati
             f"GRANT CONNECT ON DATABASE {database} TO stranger",
             "CREATE EXTENSION pg_stat_statements",
             # Another database of the same server has a tenant that this one has not.
-            "CREATE ROLE tenant_9901 CREATEDB",
-            "GRANT tenants TO tenant_9901",
-            f"GRANT tenant_9901 TO semesta_app{switch}",
+            "CREATE ROLE tenant_9902 CREATEDB",
+            "GRANT tenants TO tenant_9902",
+            f"GRANT tenant_9902 TO semesta_app{switch}",
         ):
             cluster.execute(statement, database=database)
         assert wrong(own_installation) == {}
     finally:
-        for statement in ("DROP OWNED BY stranger CASCADE", "DROP ROLE stranger", "DROP ROLE tenant_9901"):
+        for statement in ("DROP OWNED BY stranger CASCADE", "DROP ROLE stranger", "DROP ROLE tenant_9902"):
             cluster.execute(statement, database=database)
 
 

@@ -6,21 +6,24 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from semesta_platform.database import uuid7
-from semesta_platform.errors import ConfigurationError, ConflictError
+from semesta_platform.errors import ConfigurationError, ConflictError, UnavailableError
 from semesta_platform.installation import Installation
-from semesta_platform.tenancy import migrations, moving, service
+from semesta_platform.tenancy import migrations, moving, regions, service
 from semesta_platform.tenancy.migrations import Plan, Progress
 from semesta_platform.tenancy.model import MigrationRunRow
 from semesta_platform.tenancy.moving import Mover, Outcome
 from semesta_platform.tenancy.scripts import tree
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from tests.conftest import TENANTS, Cluster, dropped, fresh_installation
+from tests.jobs.servers import own_servers
 from tests.tenancy.test_migrations import HEAD, RUNNER, folder_with, plan, standing
 
 TENFOLD = 'op.execute("UPDATE settings SET version = version * 10")'
@@ -140,6 +143,35 @@ def test_the_connection_lost_in_mid_run_is_a_failure_of_that_tenant_in_report_an
     with owner_transaction(own_installation.owner_engine()) as session:
         named = session.scalars(text("SELECT tenant_code FROM registry.migration_steps WHERE error IS NOT NULL")).all()
     assert named == ["19.71"]
+
+
+def test_a_server_killed_in_mid_run_loses_no_schema_and_moves_none_twice(tmp_path: Path, tenfold: Path) -> None:
+    """Schemas are committed without waiting for the disk: what the kill takes is taken whole, and moved again."""
+    codes = [region.code for region in regions.all_regions()][:60]
+
+    class Killing(Progress):
+        count = 0
+
+        def moved(self, code: str) -> None:
+            del code
+            self.count += 1
+            if self.count == len(codes) // 3:
+                server.kill()
+
+    with own_servers(tmp_path / "own") as (server, installation):
+        engine = installation.owner_engine()
+        service.create_tenants(engine, codes)
+        killed = Killing()
+        with suppress(UnavailableError, DBAPIError):
+            assert not migrations.migrate(engine, plan(tenfold), killed).whole
+        assert killed.count >= len(codes) // 3
+        assert migrations.migrate(engine, plan(tenfold)).whole
+        with owner_transaction(engine) as session:
+            everybody = session.scalars(text("SELECT role FROM registry.tenants")).all()
+            found = {session.execute(text(f"SELECT version FROM {role}.settings")).scalar_one() for role in everybody}
+            assert (len(everybody) > len(codes), found) == (True, {10})
+            assert set(session.scalars(text("SELECT version FROM registry.tenants"))) == {"9001"}
+            assert set(migrations.versions(session).values()) == {"9001"}
 
 
 def test_ctrl_c_ends_the_run_after_the_schemas_under_way(own_installation: Installation, tmp_path: Path) -> None:

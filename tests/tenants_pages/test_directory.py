@@ -131,10 +131,10 @@ def test_pages(*, total: int, number: int | None, first: int, last: int, here: i
     assert (page.first, page.last, page.number, page.has_next, page.total) == (first, last, here, more, total)
 
 
-def test_a_region_page_tells_who_it_is_and_that_nothing_is_published(client: FlaskClient) -> None:
+def test_a_region_page_tells_who_it_is_and_that_its_figures_are_not_open(client: FlaskClient) -> None:
     text = client.get("/publik/kab-lombok-timur/").text
 
-    for words in ("Kabupaten Lombok Timur", "52.03", "Nusa Tenggara Barat", "WITA", "Belum ada angka yang diterbitkan"):
+    for words in ("Kabupaten Lombok Timur", "52.03", "Nusa Tenggara Barat", "WITA", "Angka daerah ini belum dibuka untuk umum"):
         assert words in text
     assert "%" not in re.sub(r"<head>.*?</head>", "", text, flags=re.DOTALL)
 

@@ -13,7 +13,7 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import demo_people, demo_training, imports
+from semesta_worker import demo_gates, demo_people, demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -25,20 +25,23 @@ BRANCHES = MappingProxyType(
 """Branch code: name, and the demo's tenants that it verifies."""
 
 
-FIGURES, POPULATIONS = "published_figures.csv", "populations.csv"
+FIGURES, POPULATIONS, GATES = "published_figures.csv", "populations.csv", "gates.csv"
 """Facts from press and officials, each with its source; four single populations of the register of residents."""
 
 
 def prepare(installation: Installation) -> None:
     """Make what is missing of the demo; what is there stays, also a tenant that was given to another branch."""
     owner = installation.owner_engine()
-    service.create_tenants(owner, [code for _, codes in BRANCHES.values() for code in codes])
-    service.create_tenants(owner, _regions_named(owner))
+    with owner_transaction(owner) as session:
+        gazetteer = Gazetteer(queries.list_regions(session, limit=imports.EVERY_REGION))
+    if missing := _missing(owner, gazetteer):
+        service.create_tenants(owner, missing)
     _keep_branches(owner)
     engine = installation.application_engine(1)
     try:
         imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
         imports.load_populations(engine, _content(POPULATIONS))
+        demo_gates.prepare(engine, gazetteer, _content(GATES))
         demo_training.prepare(installation, engine)
         demo_people.prepare(engine)
     finally:
@@ -54,11 +57,16 @@ def _keep_branches(owner: Engine) -> None:
                 service.create_branch(session, code, name, sorted(free & set(tenants)))
 
 
-def _regions_named(owner: Engine) -> list[str]:
-    """The codes of all regions in the demo's figures, also of those whose figures are unknown and whose award is not."""
+def _missing(owner: Engine, gazetteer: Gazetteer) -> list[str]:
+    """The demo's regions that are no tenants yet: the four first ones, and all others that its figures name.
+
+    Those include regions whose figures are unknown and whose award is not.
+    """
     with owner_transaction(owner) as session:
-        gazetteer = Gazetteer(queries.list_regions(session, limit=imports.EVERY_REGION))
-    return sorted(importing.regions_named(sheets.read(_content(FIGURES)), gazetteer))
+        present = {tenant.code for tenant in queries.list_tenants(session)}
+    first = [code for _, codes in BRANCHES.values() for code in codes]
+    named = sorted(importing.regions_named(sheets.read(_content(FIGURES)), gazetteer))
+    return [code for code in dict.fromkeys([*first, *named]) if code not in present]
 
 
 def _content(name: str) -> bytes:

@@ -10,6 +10,7 @@ from semesta_platform.accounts import queries, service
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.tenancy.regions import TRAINING
 from semesta_platform.transactions import shared_transaction
 from semesta_worker.granting import give
 
@@ -26,8 +27,9 @@ PEOPLE: Final = (
     ("liaison.pangkalpinang", "Penghubung Cabang Pangkalpinang", Seat(Role.LIAISON, branch_code="pangkalpinang")),
     ("pusat", "Pembaca Pusat", Seat(Role.CENTRAL_VIEWER)),
     ("operator", "Pengelola Sistem", Seat(Role.OPERATOR)),
+    ("admin.latihan", "Admin Kabupaten Latihan (data rekaan)", Seat(Role.TENANT_ADMIN, TRAINING.code)),
 )
-"""Name before the @, shown name, seat. The training tenant's admin comes with the training tenant."""
+"""Name before the @, shown name, seat."""
 
 
 def prepare(engine: Engine) -> None:

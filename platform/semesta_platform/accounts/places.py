@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -15,22 +15,37 @@ from semesta_platform.http.principal import Place
 
 BEYOND_TENANTS: Final = MappingProxyType(
     {
-        # What is published has its page for everybody; central viewers begin there.
-        Role.CENTRAL_VIEWER: (_l("Data terbit semua daerah"), "/publik/"),
+        # There is no national page yet; the directory is where every region is found.
+        Role.CENTRAL_VIEWER: (_l("Daftar semua daerah"), "/publik/"),
         Role.OPERATOR: (_l("Pengelolaan sistem"), "/operator/"),
     }
 )
 """Roles that are not held in tenants: what their place is called and where it begins."""
+DESK: Final = "/cabang/"
+"""Where a liaison begins: all tenants of the branch at once."""
 
 
-def places_of(seats: Iterable[HeldSeat]) -> tuple[Place, ...]:
-    """A place for each seat and tenant, in the order given; a seat at a branch that has no tenant yet leads nowhere."""
-    return tuple(place for seat in seats if (place := _place(seat)) is not None)
+def places_of(seats: Sequence[HeldSeat]) -> tuple[Place, ...]:
+    """A liaison's desk first, then a place for each seat and tenant in the order given."""
+    return (*_desk(seats), *(place for seat in seats if (place := _place(seat)) is not None))
 
 
 def role_words(seat: HeldSeat) -> str | LazyString:
     """How a page names the role: an OPD's staff with their office, a liaison with their branch."""
     return seat.organisation or seat.branch_name or ROLES[seat.role].words
+
+
+def _desk(seats: Iterable[HeldSeat]) -> tuple[Place, ...]:
+    """One desk for all branches that somebody is liaison of, also for one without any tenant yet.
+
+    Where there is a single tenant, its own pages are the whole desk: nobody is asked to choose between the two.
+    """
+    held = [seat for seat in seats if seat.role is Role.LIAISON]
+    if not held or [seat.slug is not None for seat in held] == [True]:
+        return ()
+    entry, branches = ROLES[Role.LIAISON], {seat.branch_name for seat in held}
+    words = role_words(held[0]) if len(branches) == 1 else entry.words
+    return (Place(_l("Meja cabang"), DESK, Role.LIAISON.value, words, entry.side),)
 
 
 def _place(seat: HeldSeat) -> Place | None:

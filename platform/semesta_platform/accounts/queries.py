@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
@@ -57,6 +57,12 @@ def person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address, in small letters; None where there is none."""
     row = session.execute(select(*_PERSON).where(PersonRow.email == email)).one_or_none()
     return None if row is None else Person(*row)
+
+
+def names_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names that these accounts bear now, by id; an account that is gone is left out."""
+    rows = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(people)))
+    return {row.id: row.name for row in rows}
 
 
 def memberships(session: Session, *, tenant_code: str | None = None) -> list[Membership]:
@@ -176,3 +182,9 @@ def person(session: Session, identity: uuid.UUID) -> Person | None:
     """The person of this id; None where there is none."""
     row = session.execute(select(*_PERSON).where(PersonRow.id == identity)).one_or_none()
     return None if row is None else Person(*row)
+
+
+def closed_accounts(session: Session) -> list[Person]:
+    """Accounts that are not active, by name; also those without any role, which no list of roles shows."""
+    rows = session.execute(select(*_PERSON).where(PersonRow.active.is_(False)).order_by(PersonRow.name, PersonRow.id))
+    return [Person(*row) for row in rows]

@@ -90,7 +90,7 @@ ROLES: Mapping[Role, RoleEntry] = MappingProxyType(
             _l("Penghubung BPJS Kesehatan"),
             _l("Memverifikasi angka semua daerah binaan kantor cabangnya; tidak melihat draf."),
             "bpjs",
-            _ALL,
+            _ALL | {P.BRANCH_DESK},
             frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_VERIFY, P.EVIDENCE_RECORD}),
         ),
         Role.CENTRAL_VIEWER: RoleEntry(
@@ -114,6 +114,7 @@ PERMISSION_WORDS: Mapping[P, LazyString] = MappingProxyType(
     {
         P.SIGNED_IN: _l("Mengatur akun sendiri"),
         P.NATIONAL_VIEW: _l("Melihat angka terbit dan peringkat semua daerah"),
+        P.BRANCH_DESK: _l("Membuka meja kantor cabang"),
         P.TENANT_HOME: _l("Membuka beranda daerah"),
         P.COVERAGE_VIEW: _l("Melihat angka kepesertaan daerah"),
         P.COVERAGE_ENTER: _l("Memasukkan angka"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import delete, func, insert, select, update
@@ -127,6 +128,28 @@ def end_other_sessions(session: Session, person: uuid.UUID, keep: bytes | None) 
     if keep is not None:
         statement = statement.where(SessionRow.id != keep)
     session.execute(statement.values(revoked_at=func.now()))
+
+
+def set_active(session: Session, person: uuid.UUID, *, active: bool) -> Person:
+    """Close an account, or open it again. Closing ends every session and token for good: each fails on its next request.
+
+    Roles stay, so that an account opened again is what it was. Gives the person as they now are.
+
+    Raises:
+        NotFoundError: there is no such account.
+        ConflictError: it stands so already.
+    """
+    found = queries.person(session, person)
+    if found is None:
+        raise NotFoundError
+    statement = update(PersonRow).where(PersonRow.id == person, PersonRow.active.is_(not active)).values(active=active)
+    if session.execute(statement.returning(PersonRow.id)).one_or_none() is None:
+        raise ConflictError("The account stands so already.")
+    if not active:
+        end_other_sessions(session, person, keep=None)
+        open_ones = update(TokenRow).where(TokenRow.person_id == person, TokenRow.revoked_at.is_(None))
+        session.execute(open_ones.values(revoked_at=func.now()))
+    return replace(found, active=active)
 
 
 def create_token(session: Session, person: uuid.UUID, name: str, days: int) -> Secret:

@@ -13,6 +13,7 @@ import json
 import uuid
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +31,7 @@ _UNSEALED = text(f"""
 SELECT {_FIELDS} FROM audit_entries e
 WHERE NOT EXISTS (SELECT FROM audit_sealed s WHERE s.entry_id = e.id) ORDER BY e.id LIMIT :most
 """)  # noqa: S608 (a constant of this module)
+_NEWEST = text("SELECT number, at, entries FROM audit_seals ORDER BY number DESC LIMIT 1")
 _SEAL = text("""
 INSERT INTO audit_seals (number, entries, previous, digest) VALUES (:number, :entries, :previous, :digest)
 ON CONFLICT DO NOTHING RETURNING number
@@ -41,6 +43,21 @@ SELECT s.number, {_FIELDS} FROM audit_sealed s JOIN audit_entries e ON e.id = s.
 """)  # noqa: S608 (a constant of this module)
 
 _log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One seal. at: when it was made, in UTC. entries: how many it covers."""
+
+    number: int
+    at: dt.datetime
+    entries: int
+
+
+def last(session: Session) -> Seal | None:
+    """The tenant's newest seal, None before the first; one statement, and nothing is recomputed."""
+    row = session.execute(_NEWEST).one_or_none()
+    return None if row is None else Seal(*row)
 
 
 def seal(session: Session) -> int:

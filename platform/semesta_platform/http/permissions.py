@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """See published figures and rankings of all regions."""
     OPERATOR_MANAGE = "operator.manage"
     """Manage the installation: tenants, branches, people of every role, work that was given up."""
+    BRANCH_DESK = "branch.desk"
+    """See the desk of one's branch: what waits in each of its tenants, read tenant by tenant."""
     TENANT_HOME = "tenant.home"
     """See the home page of a tenant."""
     PEOPLE_MANAGE = "people.manage"
@@ -47,7 +49,7 @@ class Permission(StrEnum):
     @property
     def of_a_tenant(self) -> bool:
         """Whether it is about one tenant; holding another one says nothing about whether somebody has business there."""
-        return self not in {self.PUBLIC, self.SIGNED_IN, self.NATIONAL_VIEW, self.OPERATOR_MANAGE}
+        return self not in {self.PUBLIC, self.SIGNED_IN, self.NATIONAL_VIEW, self.OPERATOR_MANAGE, self.BRANCH_DESK}
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

@@ -14,8 +14,10 @@ from werkzeug.routing import BaseConverter, RequestRedirect
 from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
 from semesta_platform.http.ground import current_ground, viewer_session
 from semesta_platform.http.logs import add_context
+from semesta_platform.interface.translation import use_zone
 from semesta_platform.tenancy import queries
 from semesta_platform.tenancy.records import TenantRecord, TenantState
+from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_platform.transactions import tenant_transaction
 
 LONGEST_SLUG = 80
@@ -121,6 +123,7 @@ def load_tenant() -> None:
             raise NotFoundError
         add_context(tenant=tenant.code)
         g.semesta_tenant = tenant
+        use_zone(ZONE_WORDS[tenant.zone])
         if request.view_args is not None:
             del request.view_args[key]
 

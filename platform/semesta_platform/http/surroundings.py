@@ -13,7 +13,8 @@ from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.principal import Place
 from semesta_platform.http.routing import tenant_or_none
-from semesta_platform.interface.frame import Frame, NavigationItem, Person, SwitchItem
+from semesta_platform.interface.frame import Frame, NavigationItem, Notice, Person, SwitchItem
+from semesta_platform.tenancy.regions import is_training
 
 SEVERAL = 2
 
@@ -30,10 +31,20 @@ def surroundings() -> dict[str, object]:
             person=Person(principal.name, str(here.role_words) if here else "", here.side if here else "region"),
             navigation=tuple(_item(entry) for entry in _entries()),
             switch=_switch(here),
+            notices=_notices(),
             sign_out=_address("accounts.sign_out"),
             account=_address("account.overview"),
         )
     }
+
+
+def _notices() -> tuple[Notice, ...]:
+    """On every page of the training tenant: a picture or a print of it must not be taken for a real region's."""
+    tenant = tenant_or_none()
+    if tenant is None or not is_training(tenant.code):
+        return ()
+    words = gettext("Data rekaan: semua angka daerah latihan ini dibuat untuk berlatih, bukan angka daerah mana pun.")
+    return (Notice(words, "warn", "alert-triangle"),)
 
 
 def _place() -> Place | None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import flask
 
 from semesta_platform.errors import ConfigurationError
-from semesta_platform.interface import assets, filters, frame, geometry, translation, vocabulary
+from semesta_platform.interface import assets, filters, frame, geometry, tables, translation, vocabulary
 
 __all__ = ["register"]
 
@@ -34,6 +34,7 @@ def register(app: flask.Flask, *, development: bool) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(geometry.GLOBALS)
+    app.jinja_env.globals.update(tables.GLOBALS)
     app.jinja_env.globals.update(vocabulary.GLOBALS)
     app.jinja_env.globals.update(
         asset=ours.address,

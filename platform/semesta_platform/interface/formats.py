@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from math import ceil
 from typing import Final, Literal
 
@@ -22,6 +22,8 @@ ZONES: Final = {
     "WIT": dt.timezone(dt.timedelta(hours=9), "WIT"),
 }
 MOST_DIGITS: Final = 12
+LARGEST_SIMPLE: Final = 10**15
+_TO_INDONESIAN: Final = str.maketrans(",.", ".,")
 # One kind of separator throughout, and three digits after each: then "46.947" can only be a whole number in either language.
 _COUNT = re.compile(r"\d+|\d{1,3}(?:([., \N{NO-BREAK SPACE}])\d{3})(?:\1\d{3})*", re.ASCII)
 
@@ -32,8 +34,7 @@ def number(value: Number, decimals: int = 0, *, language: Language = "id") -> st
     value: a count or any number.
     decimals: digits kept after the decimal mark, 0 to 9; halves go to the even neighbour.
     """
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(value, pattern, locale=language)
+    text = _grouped(value, decimals, language) or _by_babel(value, decimals, language)
     return text.replace("-", MINUS) if _shows_a_digit(text) else text.replace("-", "")
 
 
@@ -111,6 +112,23 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def _grouped(value: Number, decimals: int, language: Language) -> str | None:
+    """As Babel writes it, for the numbers that pages are full of, in a fraction of the time; None where it is not that simple."""
+    if not decimals and type(value) is int:
+        text = f"{value:,}"
+    else:
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        if not -LARGEST_SIMPLE < exact < LARGEST_SIMPLE:
+            return None
+        text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,}"
+    return text if language == "en" else text.translate(_TO_INDONESIAN)
+
+
+def _by_babel(value: Number, decimals: int, language: Language) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=language)
 
 
 def _shows_a_digit(text: str) -> bool:

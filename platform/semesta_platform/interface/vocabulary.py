@@ -25,6 +25,8 @@ STATES: Final[Mapping[str, State]] = {
     "submitted": State("send", _l("Diajukan"), "info"),
     "verified": State("shield-check", _l("Terverifikasi"), "good"),
     "published": State("world", _l("Terbit"), "good"),
+    "reported": State("file-text", _l("Dilaporkan"), "info"),
+    "forecast": State("arrow-up-right", _l("Prakiraan"), "warn"),
     "returned": State("arrow-back-up", _l("Dikembalikan"), "bad"),
     "none": State("circle-dashed", _l("Belum lapor"), "unknown"),
     # Criteria and targets

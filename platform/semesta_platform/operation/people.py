@@ -7,18 +7,22 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from semesta_platform.accounts import edge, queries, seats
+from semesta_platform.accounts import service as accounts
 from semesta_platform.accounts.payloads import Invited, invited_anywhere
 from semesta_platform.accounts.records import Membership, Secret
 from semesta_platform.accounts.roles import ROLES
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import ordered_by
+from semesta_platform.operation import service
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import TenantState
 
@@ -33,6 +37,7 @@ KEYS: MappingProxyType[str, Callable[[Membership], Any]] = MappingProxyType(
         "tempat": lambda each: each.place_name or "",
     }
 )
+_log = structlog.stdlib.get_logger(__name__)
 blueprint = Blueprint("operation_people", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
 
@@ -98,6 +103,34 @@ def withdraw(invitation: uuid.UUID) -> Response:
     return redirect(ADDRESS, SEE_OTHER)
 
 
+@blueprint.post(f"{ADDRESS}/akun/<uuid:person>/keadaan")
+@requires(Permission.OPERATOR_MANAGE)
+def set_account(person: uuid.UUID) -> Response:
+    """Close an account, which ends its sessions and tokens at once, or open it again.
+
+    Raises:
+        NotFoundError: there is no such account.
+        ConflictError: the form names no step, or the account stands there already.
+    """
+    active = {"aktifkan": True, "nonaktifkan": False}.get(request.form.get("langkah", ""))
+    if active is None:
+        raise ConflictError
+    if person == current_principal().person:
+        flash(_("Akun Anda sendiri hanya dapat dinonaktifkan oleh pengelola lain."), "bad")
+        return redirect(ADDRESS, SEE_OTHER)
+    with registry_session() as session:
+        changed = accounts.set_active(session, person, active=active)
+        held = {each.seat.tenant_code for each in queries.memberships(session) if each.person.id == person}
+    # Committed before it is written down: somebody is shut out also where a tenant's schema cannot be reached just now.
+    _log.info("account changed", person=str(person), active=active, by=str(current_principal().person))
+    for code in sorted(code for code in held if code is not None):
+        with edge.seat_transaction(code) as session:
+            service.note_account(session, changed, edge.actor())
+    words = _("Akun %(name)s aktif lagi.") if active else _("Akun %(name)s dinonaktifkan; semua sesi dan tokennya berakhir.")
+    flash(words % {"name": changed.name}, "good")
+    return redirect(ADDRESS, SEE_OTHER)
+
+
 def _given(asked: Invited) -> Secret | None:
     """The link for an address without an account; None when the role is held from now on.
 
@@ -108,6 +141,8 @@ def _given(asked: Invited) -> Secret | None:
     with registry_session() as session:
         known = queries.has_password(session, asked.email)
         person = queries.person_by_email(session, asked.email) if known else None
+    if person is not None and not person.active:
+        raise InvalidError("closed", {"surel": (_("Akun ini nonaktif. Aktifkan kembali dahulu, lalu beri peran."),)})
     with edge.seat_transaction(asked.seat.tenant_code) as session:
         if person is None:
             return seats.invite(session, asked.email, asked.name, asked.seat, edge.actor())
@@ -128,6 +163,7 @@ def _page(error: InvalidError | None = None, secret: Secret | None = None, invit
     words = request.args.get("q", "").casefold().split()[:5]
     with registry_session() as session:
         everybody, waiting = queries.memberships(session), queries.invitations(session)
+        closed = queries.closed_accounts(session)
         tenants, branches = directory.list_tenants(session), directory.list_branches(session)
     found = [each for each in everybody if all(word in _searched(each) for word in words)]
     rows, column, direction = ordered_by(found, KEYS, request.args, "nama")
@@ -140,6 +176,7 @@ def _page(error: InvalidError | None = None, secret: Secret | None = None, invit
         sort=column,
         direction=direction,
         invitations=waiting,
+        closed=closed,
         roles=ROLES,
         choices=[(role.value, entry.words) for role, entry in ROLES.items()],
         tenants=[(each.code, each.name) for each in tenants if each.state is not TenantState.PREPARING],

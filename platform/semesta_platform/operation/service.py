@@ -1,10 +1,10 @@
-"""Verbs of operators on one tenant, written down in that tenant."""
+"""Verbs of operators, written down in each tenant that they concern."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts.records import Actor
+from semesta_platform.accounts.records import Actor, Person
 from semesta_platform.audit import service as audit
 from semesta_platform.errors import ConflictError
 from semesta_platform.tenancy import service as tenancy
@@ -39,6 +39,23 @@ def assign_branch(session: Session, tenant: TenantRecord, branch_code: str | Non
         tenancy.assign_branch(session, tenant.code, branch_code)
     before, after = {"branch_code": tenant.branch_code}, {"branch_code": branch_code}
     _record(session, tenant, by, "tenant.branch_assigned", before, after)
+
+
+def note_account(session: Session, person: Person, by: Actor) -> None:
+    """Write down that an account of this tenant's people was closed or opened again. session: of that tenant."""
+    now, before = ("active", "inactive") if person.active else ("inactive", "active")
+    who = {"person": str(person.id), "name": person.name, "email": person.email}
+    audit.record(
+        session,
+        actor=by.words,
+        actor_id=by.person,
+        action="person.reactivated" if person.active else "person.deactivated",
+        subject_kind="person",
+        subject_id=str(person.id),
+        before={**who, "state": before},
+        after={**who, "state": now},
+        request_id=by.request,
+    )
 
 
 def _record(

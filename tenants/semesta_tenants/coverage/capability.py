@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.coverage import api
+from semesta_tenants.coverage import api, branch, entry, evidence, routes
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(api.blueprint,),
+    blueprints=(routes.blueprint, entry.blueprint, branch.blueprint, evidence.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,
@@ -18,8 +20,14 @@ CAPABILITY: Final = Capability(
             Permission.COVERAGE_SUBMIT,
             Permission.COVERAGE_VERIFY,
             Permission.EVIDENCE_RECORD,
+            Permission.BRANCH_DESK,
             Permission.NATIONAL_VIEW,
         }
     ),
-    navigation=(),
+    navigation=(
+        NavigationEntry(_l("Angka"), "database", "coverage.overview", Permission.COVERAGE_VIEW, in_tenant=True),
+        NavigationEntry(_l("Meja cabang"), "checklist", "branch.desk_page", Permission.BRANCH_DESK),
+        NavigationEntry(_l("Verifikasi"), "shield-check", "branch.queue", Permission.COVERAGE_VERIFY, in_tenant=True),
+        NavigationEntry(_l("Syarat"), "scale", "evidence.overview", Permission.COVERAGE_VIEW, in_tenant=True),
+    ),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
+from flask import Response, make_response
 from flask_babel import force_locale
 
-from semesta_platform.accounts.roles import Role
+from semesta_platform.accounts.roles import ROLES, Role
 from semesta_platform.errors import ForbiddenError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.observation import request_id
 from semesta_platform.http.routing import current_tenant
-from semesta_tenants.coverage.records import Actor, Side, Verifier
+from semesta_platform.interface.tables import csv_text
+from semesta_tenants.coverage.records import Actor, Operator, Side, Verifier
 
 OFFICES = frozenset({Role.TENANT_ADMIN.value, Role.OPD_STAFF.value})
 """Roles in a tenant that forbid verifying its figures, whatever else somebody is."""
@@ -20,7 +23,7 @@ OFFICES = frozenset({Role.TENANT_ADMIN.value, Role.OPD_STAFF.value})
 
 def side() -> Side:
     """The region's for whoever holds an office in the tenant; anybody else reads what the branch reads, and no draft."""
-    return Side.REGION if _holds_office() else Side.BRANCH
+    return Side.REGION if holds_office() else Side.BRANCH
 
 
 def acting() -> Actor:
@@ -39,7 +42,25 @@ def verifying() -> Verifier:
         raise ForbiddenError
     liaison = Role.LIAISON.value in current_principal().roles_in(tenant.code)
     branch = tenant.branch_code if liaison else None
-    return Verifier(person, _words(), branch, office=_holds_office(), request_id=request_id())
+    return Verifier(person, _words(), branch, office=holds_office(), request_id=request_id())
+
+
+def recording() -> Verifier | Operator:
+    """Who records evidence here: the branch's liaison, or else somebody of the operator, each in the words of that role.
+
+    Raises:
+        ForbiddenError: nobody is signed in, or somebody who is neither.
+    """
+    principal, tenant = current_principal(), current_tenant()
+    if principal.person is None:
+        raise ForbiddenError
+    if Role.LIAISON.value in principal.roles_in(tenant.code):
+        return verifying()
+    if not any(place.role == Role.OPERATOR.value for place in principal.places):
+        raise ForbiddenError
+    with force_locale("id"):
+        words = str(ROLES[Role.OPERATOR].words)
+    return Operator(principal.person, words, holds_office(), request_id())
 
 
 def today() -> dt.date:
@@ -47,7 +68,16 @@ def today() -> dt.date:
     return dt.datetime.now(ZoneInfo(current_tenant().zone)).date()
 
 
-def _holds_office() -> bool:
+def csv_answer(rows: Iterable[Sequence[str]], name: str) -> Response:
+    """A list to take away. name: of the file, without its ending."""
+    answer = make_response(csv_text(rows).encode())
+    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def holds_office() -> bool:
+    """Whether the person is admin or OPD staff in this very tenant, whatever else they are."""
     return not OFFICES.isdisjoint(current_principal().roles_in(current_tenant().code))
 
 

@@ -21,6 +21,7 @@ from semesta_tenants.coverage.records import (
     Printed,
     Published,
     PublishedGate,
+    RecordedGate,
     Relation,
     Segment,
     SegmentCount,
@@ -149,6 +150,11 @@ def gate_of(row: GateRow | PublishedGateRow) -> GateEvidence:
         reason=row.reason,
         document=row.document,
     )
+
+
+def recorded_gate_of(row: GateRow) -> RecordedGate:
+    """Evidence with who recorded it and when."""
+    return RecordedGate(row.id, gate_of(row), row.entered_words, row.created_at)
 
 
 def published_gate_of(row: PublishedGateRow) -> PublishedGate:

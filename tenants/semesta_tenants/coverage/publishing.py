@@ -23,6 +23,7 @@ from semesta_tenants.coverage.records import (
     Actor,
     GateEvidence,
     GateState,
+    Operator,
     Population,
     Reported,
     Verifier,
@@ -30,6 +31,8 @@ from semesta_tenants.coverage.records import (
 )
 
 OPERATOR = Actor(None, "Operator")
+MOST_MONTHS_AHEAD = 12
+"""A budget year may be paid at once; further ahead is a slip of the pen."""
 
 
 def publish_verified(session: Session, version: Version) -> None:
@@ -95,10 +98,11 @@ def record_population(session: Session, actor: Actor, population: Population) ->
     return True
 
 
-def record_gate(session: Session, by: Verifier | Actor, evidence: GateEvidence, *, today: dt.date) -> None:
+def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: GateEvidence, *, today: dt.date) -> None:
     """Write down what a document shows of a gate, and publish it in this very transaction.
 
-    by: a liaison of the tenant's branch without an office in the tenant, or the operator (an Actor without person).
+    by: a liaison of the tenant's branch, or a person of the operator, either without an office in the tenant; or the
+    operator's commands (an Actor without person).
 
     Raises:
         ForbiddenError: anybody else asks.
@@ -136,6 +140,15 @@ def _gate_date_problems(evidence: GateEvidence, today: dt.date) -> Iterator[tupl
         yield "lost_on", "Tanggal hilang tidak boleh sebelum tanggal mulai."
     if evidence.paid_until is not None and (evidence.gate != CONTRIBUTIONS_PAID or evidence.paid_until.day != 1):
         yield "paid_until", "Bulan lunas hanya untuk syarat iuran, ditulis sebagai tanggal 1 bulan itu."
+    elif evidence.paid_until is not None and not rules.EARLIEST <= evidence.paid_until <= _latest_paid(today):
+        yield "paid_until", "Tulis bulan sejak Januari 2014 dan paling jauh dua belas bulan ke depan."
+    elif evidence.paid_until is None and evidence.gate == CONTRIBUTIONS_PAID and evidence.state == GateState.MET:
+        yield "paid_until", "Tulis bulan terakhir yang iurannya lunas."
+
+
+def _latest_paid(today: dt.date) -> dt.date:
+    year, month = divmod(today.year * 12 + today.month - 1 + MOST_MONTHS_AHEAD, 12)
+    return dt.date(year, month + 1, 1)
 
 
 def _gate_text_problems(evidence: GateEvidence) -> Iterator[tuple[str, str]]:
@@ -150,14 +163,18 @@ def _gate_text_problems(evidence: GateEvidence) -> Iterator[tuple[str, str]]:
             yield field, words
 
 
-def _who_may_record(session: Session, by: Verifier | Actor) -> Actor:
+def _who_may_record(session: Session, by: Verifier | Operator | Actor) -> Actor:
     if isinstance(by, Actor):
         if by.person_id is not None:
             raise ForbiddenError("Evidence of a gate is entered by the liaison or the operator.")
         return by
+    if by.office:
+        raise ForbiddenError("Whoever holds an office in the tenant does not record its evidence.")
+    if isinstance(by, Operator):
+        return by.actor
     tenant = directory.tenant_by_code(session, str(session.info["tenant"]))
-    if tenant is None or tenant.branch_code is None or by.branch != tenant.branch_code or by.office:
-        raise ForbiddenError("Only a liaison of the tenant's own branch, without an office in it, records this.")
+    if tenant is None or tenant.branch_code is None or by.branch != tenant.branch_code:
+        raise ForbiddenError("Only a liaison of the tenant's own branch records this.")
     return by.actor
 
 

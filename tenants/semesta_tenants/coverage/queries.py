@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -29,11 +29,13 @@ from semesta_tenants.coverage.records import (
     Population,
     Published,
     PublishedGate,
+    RecordedGate,
     Side,
     State,
     Version,
 )
 
+Found = TypeVar("Found", Version, Published)
 CALENDAR_MONTHS = 24
 MOST_MONTHS = 240
 
@@ -85,16 +87,25 @@ def months(
         own, common = own.where(VersionRow.period < before), common.where(PublishedFigureRow.as_of < before)
     found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()))
     published = [mapping.published_of(row) for row in session.scalars(common.order_by(PublishedFigureRow.number.desc()))]
-    known = {each.figure.period for each in found} | {each.figure.period for each in published}
-    periods = sorted(known, reverse=True)[: min(limit, MOST_MONTHS)]
-    return tuple(
-        MonthRecord(
+    own_by, published_by = _by_month(found, _period), _by_month(published, _published_period)
+    periods = sorted({*own_by, *published_by}, reverse=True)[: min(limit, MOST_MONTHS)]
+    return tuple(MonthRecord(each, tuple(own_by.get(each, ())), tuple(published_by.get(each, ()))) for each in periods)
+
+
+def month(session: Session, side: Side, period: dt.date) -> dict[Kind, MonthRecord]:
+    """One month with its versions and publications by kind, newest first; a kind without either is there, empty."""
+    row, tenant = PublishedFigureRow, str(session.info["tenant"])
+    found = _versions(session, _visible(side).where(VersionRow.period == period).order_by(VersionRow.number.desc()))
+    query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < _months_before(period, -1))
+    published = [mapping.published_of(each) for each in session.scalars(query.order_by(row.as_of.desc(), row.number.desc()))]
+    return {
+        kind: MonthRecord(
             period,
-            tuple(each for each in found if each.figure.period == period),
-            tuple(each for each in published if each.figure.period == period),
+            tuple(each for each in found if each.figure.kind == kind),
+            tuple(each for each in published if each.figure.kind == kind),
         )
-        for period in periods
-    )
+        for kind in Kind
+    }
 
 
 def differences(before: Version, after: Version) -> tuple[Change, ...]:
@@ -104,15 +115,26 @@ def differences(before: Version, after: Version) -> tuple[Change, ...]:
 
 def calendar(session: Session, side: Side, *, today: dt.date) -> tuple[CalendarMonth, ...]:
     """The last 24 months up to the present one, oldest first: what was entered and what is published of each."""
-    this = today.replace(day=1)
-    wanted = [_months_before(this, back) for back in reversed(range(CALENDAR_MONTHS))]
-    known = {each.period: each for each in months(session, side, limit=MOST_MONTHS)}
-    found = []
-    for period in wanted:
-        month = known.get(period)
-        state = month.versions[0].state if month and month.versions else None
-        found.append(CalendarMonth(period, state, _newest(month.published) if month else None))
-    return tuple(found)
+    return calendar_of(months(session, side, limit=MOST_MONTHS), today=today)
+
+
+def calendar_of(found: Iterable[MonthRecord], *, today: dt.date) -> tuple[CalendarMonth, ...]:
+    """As `calendar`, from months that are already here."""
+    known = {each.period: each for each in found}
+    months_back = [_months_before(today.replace(day=1), back) for back in reversed(range(CALENDAR_MONTHS))]
+    return tuple(
+        CalendarMonth(
+            period,
+            known[period].versions[0].state if period in known and known[period].versions else None,
+            newest(known[period].published) if period in known else None,
+        )
+        for period in months_back
+    )
+
+
+def newest(found: Iterable[Published]) -> Published | None:
+    """Of one month's publications the one that counts: the latest as-of date, and of that the last publication."""
+    return max(found, key=lambda each: (each.figure.as_of, each.number), default=None)
 
 
 def waiting(session: Session) -> tuple[Version, ...]:
@@ -136,6 +158,12 @@ def gates(session: Session) -> tuple[GateEvidence, ...]:
     """The evidence that this tenant has recorded, newest first."""
     query = select(GateRow).order_by(GateRow.as_of.desc(), GateRow.id.desc())
     return tuple(mapping.gate_of(row) for row in session.scalars(query))
+
+
+def recorded_gates(session: Session) -> tuple[RecordedGate, ...]:
+    """As `gates`, with who recorded it and when: the first of each gate is the one that counts."""
+    query = select(GateRow).order_by(GateRow.as_of.desc(), GateRow.id.desc())
+    return tuple(mapping.recorded_gate_of(row) for row in session.scalars(query))
 
 
 # ---- the read model, under any role that may read it ---------------------------------------------------------------------
@@ -236,9 +264,19 @@ def _versions(session: Session, query: Select[VersionRow]) -> tuple[Version, ...
     return tuple(mapping.version_of(row, by_version.get(row.id, [])) for row in rows)
 
 
-def _newest(found: Iterable[Published]) -> Published | None:
-    """Of one month: the latest as-of date, and of that the last publication."""
-    return max(found, key=lambda each: (each.figure.as_of, each.number), default=None)
+def _period(each: Version) -> dt.date:
+    return each.figure.period
+
+
+def _published_period(each: Published) -> dt.date:
+    return each.figure.period
+
+
+def _by_month(found: Iterable[Found], period_of: Callable[[Found], dt.date]) -> dict[dt.date, list[Found]]:
+    grouped: dict[dt.date, list[Found]] = {}
+    for each in found:
+        grouped.setdefault(period_of(each), []).append(each)
+    return grouped
 
 
 def _months_before(first: dt.date, back: int) -> dt.date:

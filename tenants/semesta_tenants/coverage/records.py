@@ -207,6 +207,24 @@ class Verifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """A signed-in person of the installation's operator, who records evidence from official sources.
+
+    office: holds an admin or OPD membership in this very tenant, which forbids it whatever else the person is.
+    """
+
+    person_id: uuid.UUID
+    words: str
+    office: bool
+    request_id: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The same person as one who does something."""
+        return Actor(self.person_id, self.words, self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step in the life of a version: who, in words of that time, and when."""
 
@@ -279,6 +297,16 @@ class GateEvidence:
     paid_until: dt.date | None = None
     reason: str = ""
     document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedGate:
+    """Evidence of a gate in its tenant. by: who recorded it, in words of that time; at: when."""
+
+    id: uuid.UUID
+    evidence: GateEvidence
+    by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def save_draft(
     current = _open_version(session, figure)
     if (current.row_version if current else None) != expected:
         if current is None:
-            raise ConflictError("Konsep ini sudah tidak terbuka. Muat ulang halaman untuk melihat keadaannya.")
+            raise ConflictError("Draf ini sudah tidak terbuka. Muat ulang halaman untuk melihat keadaannya.")
         raise StaleError(SAVED_FIRST, current, figure)
     if current is None:
         _check_unverified(session, figure)

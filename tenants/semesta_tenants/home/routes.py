@@ -10,9 +10,13 @@ from werkzeug.wrappers import Response as Answered
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.headers import cacheable
 from semesta_platform.http.permissions import Permission, public, requires
-from semesta_platform.http.routing import current_tenant
-from semesta_platform.tenancy.records import Level
+from semesta_platform.http.routing import current_tenant, tenant_session
+from semesta_platform.tenancy.records import Level, TenantRecord
 from semesta_platform.tenancy.regions import all_regions, region
+from semesta_tenants.coverage import edge
+from semesta_tenants.home import queries, rules, words
+from semesta_tenants.home.addresses import DESK, Addresses
+from semesta_tenants.home.records import AWARDS_2026
 
 FIRST_REGIONS: Final = ("12.19", "12.74", "52.03", "19")
 """Codes of the four regions that began with Semesta, in the order in which they are shown."""
@@ -51,8 +55,30 @@ def front() -> str | Answered:
 @blueprint.get("/<tenant:slug>/")
 @requires(Permission.TENANT_HOME)
 def tenant_home() -> str:
-    """Where an official of this tenant begins."""
-    return render_template("home/tenant.html", tenant=current_tenant())
+    """Where an official of this tenant begins: how far the thresholds are, what waits for them, where each figure comes from."""
+    tenant, side, today = current_tenant(), edge.side(), edge.today()
+    members = _members(tenant)
+    with tenant_session() as session:
+        gathered = queries.gather(session, side, None if members is None else tuple(members))
+    return render_template(
+        "home/tenant.html",
+        tenant=tenant,
+        home=rules.home(gathered, AWARDS_2026, side, today, members or {}),
+        yardstick=AWARDS_2026,
+        addresses=Addresses(tenant.slug),
+        desk=DESK,
+        today=today,
+        may_enter=current_principal().may(Permission.COVERAGE_ENTER, tenant.code),
+        may_submit=current_principal().may(Permission.COVERAGE_SUBMIT, tenant.code),
+        say=words,
+    )
+
+
+def _members(tenant: TenantRecord) -> dict[str, str] | None:
+    """Names by code of a province's regencies and cities; None for a tenant that is no province."""
+    if tenant.level is not Level.PROVINCE:
+        return None
+    return {each.code: each.name for each in all_regions() if each.province_code == tenant.code and each.code != tenant.code}
 
 
 @blueprint.get("/robots.txt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlencode
 
@@ -43,7 +44,7 @@ def regions() -> str:
     return render_template(
         "transparency/_list.html" if part else "transparency/directory.html",
         page=page,
-        rows=[_row(region) for region in page.rows],
+        rows=_rows(page.rows),
         order=order,
         given=request.args,
         provinces=[(each.code, each.province_name) for each in all_regions() if each.level is Level.PROVINCE],
@@ -93,25 +94,28 @@ def region_page(slug: str) -> str:
     )
 
 
-def _row(region: RegionRecord) -> dict[str, object]:
-    return {
-        "code": region.code,
-        "name": region.name,
-        "href": f"{ADDRESS}{region.slug}/",
-        "province": region.province_name,
-        "level": LEVEL_WORDS[region.level],
-        "branch": region.branch_name,
-        "uses": _uses(region),
-    }
+def _rows(regions: Iterable[RegionRecord]) -> list[dict[str, object]]:
+    """As the table draws them; words are looked up once, not once a row."""
+    levels = {level: str(words) for level, words in LEVEL_WORDS.items()}
+    uses = {True: gettext("Ya"), False: gettext("Belum")}
+    return [
+        {
+            "code": region.code,
+            "name": region.name,
+            "href": f"{ADDRESS}{region.slug}/",
+            "province": region.province_name,
+            "level": levels[region.level],
+            "branch": region.branch_name,
+            "uses": uses[region.is_tenant],
+        }
+        for region in regions
+    ]
 
 
 def _cells(region: RegionRecord) -> tuple[str, ...]:
     level = str(LEVEL_WORDS[region.level])
-    return (region.code, region.name, region.province_name, level, region.branch_name or "", _uses(region))
-
-
-def _uses(region: RegionRecord) -> str:
-    return str(gettext("Ya") if region.is_tenant else gettext("Belum"))
+    uses = gettext("Ya") if region.is_tenant else gettext("Belum")
+    return (region.code, region.name, region.province_name, level, region.branch_name or "", uses)
 
 
 def _address(path: str = ADDRESS, **changes: object) -> str:

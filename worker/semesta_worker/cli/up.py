@@ -46,19 +46,20 @@ def up(*, with_demo: bool | None) -> None:
         if not report.whole:
             raise ConfigurationError(f"Tenant {report.failed[0].code} could not be migrated: {report.failed[0].reason}.")
         is_demo = with_demo if with_demo is not None else not given.external_database
-        if is_demo:
-            demo.prepare(installation)
-        _run(installation, demo_people.greeting() + "\n" if is_demo else "")
+        _run(installation, is_demo=is_demo)
 
 
-def _run(installation: Installation, further: str) -> None:
+def _run(installation: Installation, *, is_demo: bool) -> None:
     stopping = _Stop()
     processes = {FIRST: _start(FIRST)}
     try:
+        if is_demo:
+            # While the web starts, which takes as long: nobody knows the address before both are done.
+            demo.prepare(installation)
         _wait_until_ready(installation.settings, processes[FIRST], stopping)
         if not stopping.asked:
             processes |= {name: _start(name) for name in LATER}
-            click.echo(_greeting(installation) + further)
+            click.echo(_greeting(installation) + (f"{demo_people.greeting()}\n" if is_demo else ""))
         while not stopping.asked:
             time.sleep(0.2)
             for name, process in processes.items():

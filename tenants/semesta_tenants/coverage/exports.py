@@ -1,0 +1,140 @@
+"""The list of months to take away: CSV for programs, XLSX with real numbers and formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import xlsxwriter
+
+from semesta_platform.interface.tables import csv_text
+from semesta_platform.interface.vocabulary import STATES
+from semesta_platform.interface.words import gettext as _
+from semesta_tenants.coverage import rules, words
+from semesta_tenants.coverage.listing import Line
+from semesta_tenants.coverage.records import Evidence, Headcount, Rate, Relation, Segment
+
+Cell = str | int | dt.date | Rate | None
+COUNT_FORMAT: Final = "#,##0"
+PERCENT_FORMAT: Final = "0.00%"
+DATE_FORMAT: Final = "yyyy-mm-dd"
+WIDTHS: Final = {"text": 18, "count": 13, "rate": 12, "date": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the files. kind: 'text', 'count', 'rate' or 'date'."""
+
+    head: str
+    kind: str
+    value: Callable[[Line], Cell]
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns, in words of this language."""
+    return (
+        Column(_("Bulan"), "text", lambda line: f"{line.period:%Y-%m}"),
+        Column(_("Per tanggal"), "date", lambda line: line.figure.as_of),
+        Column(_("Ketelitian tanggal"), "text", lambda line: str(words.PRECISION_WORDS[line.figure.precision])),
+        Column(_("Jenis angka"), "text", lambda line: str(words.KIND_WORDS[line.figure.kind])),
+        Column(_("Keadaan"), "text", lambda line: str(STATES[line.state].words)),
+        Column(_("Bukti"), "text", _evidence),
+        Column(_("Cakupan (%)"), "rate", lambda line: rules.rates(line.figure).coverage),
+        Column(_("Keaktifan (%)"), "rate", lambda line: rules.rates(line.figure).active),
+        Column(_("Keaktifan dihitung atas"), "text", lambda line: str(words.BASIS_WORDS[line.figure.basis])),
+        Column(_("Porsi Pemda (%)"), "rate", lambda line: rules.rates(line.figure).pemda_share),
+        Column(_("Penduduk"), "count", lambda line: line.figure.population.value if line.figure.population else None),
+        Column(_("Sumber penduduk"), "text", lambda line: line.figure.population.source if line.figure.population else None),
+        Column(_("Semester penduduk"), "text", lambda line: line.figure.population.semester if line.figure.population else None),
+        *_people(_("Semua peserta"), lambda line: line.figure.total),
+        *(column for segment in Segment for column in _people(words.SEGMENT_WORDS[segment], _of(segment))),
+        Column(_("Dilaporkan pada"), "date", lambda line: line.figure.reported_on),
+        Column(_("Terbit pada"), "date", lambda line: line.published.published_at.date() if line.published else None),
+        Column(_("Versi"), "count", lambda line: line.newest.number if line.newest else None),
+        Column(_("Sumber"), "text", _source),
+        Column(_("Catatan"), "text", lambda line: line.figure.note),
+    )
+
+
+def csv_of(region: str, lines: Iterable[Line]) -> str:
+    """A CSV: counts bare, percentages with a decimal point and an interval's sign, dates in ISO form.
+
+    region: name of the tenant, in every row: that of the training tenant says that its figures are invented.
+    """
+    wanted = columns()
+    head = (_("Daerah"), *(each.head for each in wanted))
+    return csv_text([head, *((region, *(_plain(each.value(line)) for each in wanted)) for line in lines)])
+
+
+def xlsx_of(region: str, lines: Sequence[Line]) -> bytes:
+    """A workbook of one sheet: counts, percentages and dates are numbers with formats, an interval stays text."""
+    target = io.BytesIO()
+    # No cell becomes a formula or a link, whatever it begins with.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        shapes = {
+            "text": book.add_format({"valign": "top"}),
+            "count": book.add_format({"num_format": COUNT_FORMAT}),
+            "rate": book.add_format({"num_format": PERCENT_FORMAT}),
+            "date": book.add_format({"num_format": DATE_FORMAT}),
+        }
+        sheet, bold = book.add_worksheet(_("Angka")), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wanted = (Column(_("Daerah"), "text", lambda _line: region), *columns())
+        for place, column in enumerate(wanted):
+            sheet.set_column(place, place, WIDTHS[column.kind])
+            sheet.write_string(0, place, column.head, bold)
+            for row, line in enumerate(lines, 1):
+                _write(sheet, row, place, column.value(line), shapes)
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, max(len(lines), 1), len(wanted) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(f"&L{region.replace('&', '&&')}")
+    return target.getvalue()
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, value: Cell, shapes: dict[str, object]) -> None:
+    if isinstance(value, Rate):
+        if value.relation == Relation.EXACTLY:
+            sheet.write_number(row, place, float(value.value / 100), shapes["rate"])
+        else:
+            sheet.write_string(row, place, words.rate_words(value) or "")
+    elif isinstance(value, int):
+        sheet.write_number(row, place, value, shapes["count"])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, place, value, shapes["date"])
+    elif value:
+        sheet.write_string(row, place, value, shapes["text"])
+
+
+def _plain(value: Cell) -> str:
+    if isinstance(value, Rate):
+        return rules.rate_text(value) or ""
+    return "" if value is None else str(value)
+
+
+def _people(name: str, people: Callable[[Line], Headcount]) -> tuple[Column, Column]:
+    return (
+        Column(_("%(name)s terdaftar", name=name), "count", lambda line: people(line).registered),
+        Column(_("%(name)s aktif", name=name), "count", lambda line: people(line).active),
+    )
+
+
+def _of(segment: Segment) -> Callable[[Line], Headcount]:
+    return lambda line: line.figure.people(segment)
+
+
+def _evidence(line: Line) -> str | None:
+    return str(STATES[line.published.evidence.value].words) if line.published else None
+
+
+def _source(line: Line) -> str | None:
+    published = line.published
+    if published is None or published.evidence == Evidence.VERIFIED:
+        return None
+    return f"{published.source.title} ({published.source.url})" if published.source else None

@@ -1,0 +1,337 @@
+"""Pages of a region's figures: the overview with its calendar and list, one month with its versions, and the steps that apply."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answered
+
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.http.access import current_principal
+from semesta_platform.http.permissions import Permission, requires
+from semesta_platform.http.routing import current_tenant, tenant_session
+from semesta_platform.interface.words import gettext as _
+from semesta_platform.tenancy.regions import is_training
+from semesta_tenants.coverage import exports, listing, payloads, queries, service, shown, words
+from semesta_tenants.coverage.edge import acting, side, today
+from semesta_tenants.coverage.records import Kind, Published, Side, StaleError, State, Version
+
+ADDRESS = "/<tenant:slug>/cakupan"
+KIND_NAMES = {kind: name for name, kind in payloads.KINDS.items()}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+blueprint = Blueprint("coverage", __name__, template_folder="templates")
+Answer = str | Answered | tuple[str, int]
+
+
+@blueprint.get(f"{ADDRESS}/")
+@requires(Permission.COVERAGE_VIEW)
+def overview() -> str:
+    """The newest figure, the last 24 months, and every month; for htmx only the list."""
+    asked = payloads.asked_from(request.args)
+    with tenant_session() as session:
+        known = queries.months(session, side(), limit=queries.MOST_MONTHS)
+        wanted = known if asked.kind == Kind.ACTUAL else _months_of(session, asked.kind)
+    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+        return render_template("coverage/_list.html", **_list(wanted, asked))
+    return render_template("coverage/overview.html", **_head(known), **_list(wanted, asked))
+
+
+def _head(known: tuple[queries.MonthRecord, ...]) -> dict[str, Any]:
+    """The newest figure and the calendar."""
+    calendar, lines = queries.calendar_of(known, today=today()), listing.lines_of(known)
+    # What is published stands above what somebody still works on, however new that is.
+    headline = next((each for each in lines if each.published), lines[0] if lines else None)
+    versions = {each.period: each.versions[0] for each in known if each.versions}
+    return {
+        "headline": headline,
+        "figure": shown.figure_view(headline.figure) if headline else None,
+        "tiles": shown.tiles(headline, calendar) if headline else [],
+        "calendar": shown.calendar_cells(calendar, versions, side()),
+        "this_month": today().replace(day=1),
+    }
+
+
+@blueprint.get(f"{ADDRESS}.csv")
+@requires(Permission.COVERAGE_VIEW)
+def csv_file() -> Response:
+    """The list as the address narrows and orders it, whole, for programs."""
+    lines = _asked_lines()
+    return _download(exports.csv_of(current_tenant().name, lines).encode(), "text/csv; charset=utf-8", "csv")
+
+
+@blueprint.get(f"{ADDRESS}.xlsx")
+@requires(Permission.COVERAGE_VIEW)
+def xlsx_file() -> Response:
+    """The same as a workbook."""
+    return _download(exports.xlsx_of(current_tenant().name, _asked_lines()), XLSX, "xlsx")
+
+
+@blueprint.get(f"{ADDRESS}/<month>/")
+@requires(Permission.COVERAGE_VIEW)
+def month(month: str) -> str:
+    """One month: what is published of it, its versions and their differences, and what can be done now.
+
+    Raises:
+        NotFoundError: no month, or one before 2014 or further off than forecasts go.
+    """
+    return _month_page(period_of(month), payloads.kind_from(request.args))
+
+
+@blueprint.post(f"{ADDRESS}/<month>/ajukan")
+@requires(Permission.COVERAGE_SUBMIT)
+def submit(month: str) -> Answer:
+    """Hand the draft to the branch.
+
+    Raises:
+        NotFoundError: no such month, or no such version in it.
+    """
+    period = period_of(month)
+    seen = _seen()
+    try:
+        with tenant_session() as session:
+            _in_month(session, seen, period)
+            done = service.submit(session, acting(), seen.id, expected=seen.row_version, today=today())
+    except (InvalidError, ConflictError) as error:
+        return _refused(period, error)
+    flash(_("Angka diajukan. Kantor cabang BPJS Kesehatan akan memeriksanya."), "good")
+    return redirect(month_address(period, done.figure.kind), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post(f"{ADDRESS}/<month>/tarik")
+@requires(Permission.COVERAGE_ENTER)
+def withdraw(month: str) -> Answer:
+    """Take a submission back, so that it can be changed.
+
+    Raises:
+        NotFoundError: no such month, or no such version in it.
+    """
+    period = period_of(month)
+    seen = _seen()
+    try:
+        with tenant_session() as session:
+            _in_month(session, seen, period)
+            done = service.withdraw(session, acting(), seen.id, expected=seen.row_version)
+    except ConflictError as error:
+        return _refused(period, error)
+    flash(_("Pengajuan ditarik. Angka ini kembali menjadi draf."), "good")
+    return redirect(month_address(period, done.figure.kind), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post(f"{ADDRESS}/<month>/koreksi")
+@requires(Permission.COVERAGE_ENTER)
+def correct(month: str) -> Answer:
+    """Begin a correction of a verified version; it goes on in the form.
+
+    Raises:
+        NotFoundError: no such month, or no such version in it.
+    """
+    period = period_of(month)
+    seen = _seen()
+    reason = payloads.reason_from(request.form)
+    try:
+        with tenant_session() as session:
+            _in_month(session, seen, period)
+            made = service.correct(session, acting(), seen.id, reason=reason)
+    except (InvalidError, ConflictError) as error:
+        return _refused(period, error)
+    flash(_("Koreksi dimulai. Angka yang terbit tetap berlaku sampai koreksi ini diverifikasi."), "good")
+    return redirect(entry_address(period, made.figure.kind), HTTPStatus.SEE_OTHER)
+
+
+# ---- addresses, also for the routes of the form -------------------------------------------------------------------------------
+
+
+def period_of(text: str) -> dt.date:
+    """The month of an address.
+
+    Raises:
+        NotFoundError: no month, or one before 2014 or further off than forecasts go.
+    """
+    found = payloads.month_from(text, today())
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def month_address(period: dt.date, kind: Kind) -> str:
+    """The page of a month."""
+    return url_for("coverage.month", slug=current_tenant().slug, month=f"{period:%Y-%m}", jenis=_kind_argument(kind))
+
+
+def entry_address(period: dt.date, kind: Kind) -> str:
+    """The form of a month."""
+    return url_for("coverage_entry.entry", slug=current_tenant().slug, month=f"{period:%Y-%m}", jenis=_kind_argument(kind))
+
+
+def _kind_argument(kind: Kind) -> str | None:
+    return None if kind == Kind.ACTUAL else KIND_NAMES[kind]
+
+
+# ---- the list ------------------------------------------------------------------------------------------------------------------
+
+
+def _months_of(session: Session, kind: Kind) -> tuple[queries.MonthRecord, ...]:
+    return queries.months(session, side(), kind=kind, limit=queries.MOST_MONTHS)
+
+
+def _asked_lines() -> tuple[listing.Line, ...]:
+    asked = payloads.asked_from(request.args)
+    with tenant_session() as session:
+        found = listing.lines_of(_months_of(session, asked.kind))
+    return listing.in_order(listing.narrowed(found, asked), request.args)[0]
+
+
+def _list(months: tuple[queries.MonthRecord, ...], asked: listing.Asked) -> dict[str, Any]:
+    """What the template of the list needs."""
+    lines = listing.lines_of(months)
+    ordered, column, direction = listing.in_order(listing.narrowed(lines, asked), request.args)
+    page = listing.page_of(ordered, asked.page)
+    here = url_for("coverage.overview", slug=current_tenant().slug)
+    states = [each for each in listing.STATES if each != State.DRAFT or side() == Side.REGION]
+    return {
+        "tenant": current_tenant(),
+        "here": here,
+        "asked": asked,
+        "page": page,
+        "rows": [shown.list_row(each, here) for each in page.lines],
+        "column": column,
+        "direction": direction,
+        "years": sorted({each.period.year for each in lines}, reverse=True),
+        "states": states,
+        "kinds": [(KIND_NAMES[kind], words.KIND_WORDS[kind]) for kind in Kind],
+        "kind_name": KIND_NAMES[asked.kind],
+        "address": _address,
+        "months": len(lines),
+        "may_enter": may(Permission.COVERAGE_ENTER),
+    }
+
+
+def _address(path: str, **changes: object) -> str:
+    """The present filters with `changes`; None takes one away."""
+    names = ("jenis", "tahun", "keadaan", "urut", "arah", "hal")
+    kept = {name: request.args[name][: payloads.LONGEST_ECHO] for name in names if request.args.get(name)}
+    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
+    return f"{path}?{urlencode(merged)}" if merged else path
+
+
+def _download(content: bytes, content_type: str, ending: str) -> Response:
+    tenant = current_tenant()
+    mark = "-data-rekaan" if is_training(tenant.code) else ""
+    answer = make_response(content)
+    answer.headers["Content-Type"] = content_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="angka-{tenant.slug}{mark}.{ending}"'
+    return answer
+
+
+# ---- the month -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Why a step was not taken. fields: sentences by id."""
+
+    sentence: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+
+
+def may(permission: Permission) -> bool:
+    """Whether the person holds a permission in the tenant of the request."""
+    return current_principal().may(permission, current_tenant().code)
+
+
+def _seen() -> payloads.Seen:
+    found = payloads.seen_from(request.form.get("versi", ""))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _in_month(session: Session, seen: payloads.Seen, period: dt.date) -> None:
+    """A version belongs to the month of the address, or it is not found."""
+    found = queries.version(session, seen.id, side())
+    if found is None or found.figure.period != period:
+        raise NotFoundError
+
+
+def _refused(period: dt.date, error: InvalidError | ConflictError) -> Answer:
+    """The month again as it now stands, with why the step was not taken."""
+    kind = payloads.kind_from(request.args)
+    if isinstance(error, InvalidError):
+        fields = tuple(payloads.problems_by_id(error.fields).items())
+        reason = request.form.get("alasan", "")[: payloads.LONGEST_TEXT_ECHO]
+        return _month_page(period, kind, _Refusal(error.message, fields, reason)), HTTPStatus.UNPROCESSABLE_ENTITY
+    sentence = (
+        _("Angka ini berubah sejak halaman Anda dibuka. Periksa keadaannya yang sekarang, lalu ulangi bila masih perlu.")
+        if isinstance(error, StaleError)
+        else error.message
+    )
+    reason = request.form.get("alasan", "")[: payloads.LONGEST_TEXT_ECHO]
+    return _month_page(period, kind, _Refusal(sentence, reason=reason)), HTTPStatus.CONFLICT
+
+
+def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) -> str:
+    with tenant_session() as session:
+        both = queries.month(session, side(), period)
+    found, counted = both[kind], queries.newest(both[kind].published)
+    newest = found.versions[0] if found.versions else None
+    return render_template(
+        "coverage/month.html",
+        tenant=current_tenant(),
+        period=period,
+        kind=kind,
+        kinds=[(KIND_NAMES[each], words.KIND_WORDS[each], both[each]) for each in Kind],
+        kind_name=KIND_NAMES[kind],
+        record=found,
+        newest=newest,
+        state=listing.state_of(newest, counted),
+        counted=counted,
+        publications={each.version_id: each for each in found.published if each.version_id},
+        compared=_compared(found.versions),
+        refusal=refusal,
+        view=shown,
+        steps=_steps,
+        region=side() == Side.REGION,
+        **_ways(period, kind),
+    )
+
+
+def _ways(period: dt.date, kind: Kind) -> dict[str, Any]:
+    """What may be done on the page of a month, and where it leads."""
+    return {
+        "may_enter": may(Permission.COVERAGE_ENTER),
+        "may_submit": may(Permission.COVERAGE_SUBMIT),
+        "here": url_for("coverage.overview", slug=current_tenant().slug),
+        "entry_address": entry_address(period, kind),
+        "month_address": month_address,
+        "neighbours": _neighbours(period),
+    }
+
+
+def _steps(version: Version, published: Published | None) -> list[shown.Row]:
+    return shown.steps(version, published, _("kantor cabang BPJS Kesehatan"))
+
+
+def _compared(versions: tuple[Version, ...]) -> tuple[Version, Version] | None:
+    """The two versions of `?dari=` and `?ke=`; the newest and the one before it where the address names none."""
+    by_number = {each.number: each for each in versions}
+    before, after = (by_number.get(payloads.number_from(request.args, name) or 0) for name in ("dari", "ke"))
+    if before is not None and after is not None:
+        return before, after
+    return (versions[1], versions[0]) if len(versions) > 1 else None
+
+
+def _neighbours(period: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """The months before and after, where they can be opened."""
+    before = (period - dt.timedelta(days=1)).replace(day=1)
+    after = (period + dt.timedelta(days=32)).replace(day=1)
+    return (
+        payloads.month_from(f"{before:%Y-%m}", today()),
+        after if after <= today() else None,
+    )

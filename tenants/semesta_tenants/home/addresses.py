@@ -1,0 +1,44 @@
+"""Where a tenant's pages stand; one place for the addresses that the home leads to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+DESK = "/cabang/"
+"""A liaison's desk, over all tenants of the branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of one tenant. slug: its place in them."""
+
+    slug: str
+
+    @property
+    def figures(self) -> str:
+        """All months."""
+        return f"/{self.slug}/cakupan/"
+
+    @property
+    def gates(self) -> str:
+        """Evidence of gates."""
+        return f"/{self.slug}/syarat/"
+
+    @property
+    def verification(self) -> str:
+        """What waits for the branch here."""
+        return f"/{self.slug}/verifikasi/"
+
+    def month(self, period: dt.date) -> str:
+        """One month with its versions. period: any day of it."""
+        return f"{self.figures}{period:%Y-%m}/"
+
+    def entry(self, period: dt.date) -> str:
+        """The form of one month."""
+        return f"{self.month(period)}isi"
+
+    def version(self, identity: uuid.UUID) -> str:
+        """One submission, as its verifier reads it."""
+        return f"{self.verification}{identity}/"
