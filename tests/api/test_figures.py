@@ -283,13 +283,17 @@ def test_populations_are_recorded_corrected_and_listed(admin: Program) -> None:
     assert shown(admin.get(address)) == {"items": [population | {"value": 465_286}], "next_cursor": None}
 
 
-def test_gates_are_recorded_by_the_liaison_and_read_by_the_region(admin: Program, liaison: Program) -> None:
+def test_gates_are_recorded_by_liaison_and_operator_and_read_by_the_region(
+    admin: Program, liaison: Program, programs: dict[str, Program]
+) -> None:
     address = f"{HERE}/gates"
     gate = {"gate": "uhc_prioritas", "as_of": "2025-10-01", "state": "met", "started_on": "2025-05-01", "document": "Surat 12"}
     whole = gate | {"lost_on": None, "paid_until": None, "reason": ""}
 
     assert shown(liaison.post(address, gate), 201) == whole
     assert shown(admin.get(address))["items"] == [whole]
+    assert shown(programs["operator"].post(address, gate | {"as_of": "2025-11-01"}), 201) == whole | {"as_of": "2025-11-01"}
+    assert [each["as_of"] for each in shown(admin.get(address))["items"]] == ["2025-11-01", "2025-10-01"]
     problem(admin.post(address, gate), 403)
     lost = problem(liaison.post(address, gate | {"state": "not_met", "lost_on": "2025-10-01"}), 422)
     assert lost["errors"] == {"reason": ["Tulis alasan hilangnya."]}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from semesta_platform.accounts.roles import TENANT_ROLES, Role
 from semesta_platform.accounts.rules import LONGEST_EMAIL, LONGEST_NAME
-from semesta_platform.http.api_fields import Choice, Cursor, Day, Given, Limit, Moment, Shown, Text
+from semesta_platform.http.api_fields import Choice, Cursor, Day, Given, Limit, Moment, Shown, Text, paged
 
 LONGEST_FILTER = 100
 
@@ -83,13 +83,9 @@ class EntrySchema(Shown):
     request_id = fields.String(allow_none=True)
 
 
-def _page_of(item: type[Shown], name: str) -> type[Schema]:
-    return Shown.from_dict({"items": fields.List(fields.Nested(item)), "next_cursor": fields.String(allow_none=True)}, name=name)
-
-
-PeoplePageSchema = _page_of(MembershipSchema, "PeoplePageSchema")
-InvitationsPageSchema = _page_of(InvitationSchema, "InvitationsPageSchema")
-EntriesPageSchema = _page_of(EntrySchema, "EntriesPageSchema")
+PeoplePageSchema = paged(MembershipSchema, "PeoplePageSchema")
+InvitationsPageSchema = paged(InvitationSchema, "InvitationsPageSchema")
+EntriesPageSchema = paged(EntrySchema, "EntriesPageSchema")
 
 
 class PageQuerySchema(Given):

@@ -49,6 +49,11 @@ class Shown(Schema):
         field_obj.required = True
 
 
+def paged(item: type[Shown], name: str) -> type[Schema]:
+    """The shape of a page of a list. name: in the document, with 'Schema' behind it."""
+    return Shown.from_dict({"items": fields.List(fields.Nested(item)), "next_cursor": fields.String(allow_none=True)}, name=name)
+
+
 class Text(fields.String):
     """A text of at most `longest` signs, all of which can be shown; line breaks only where `lines`. shortest: 0 or 1."""
 

@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_platform.operation import people, routes
+from semesta_platform.operation import api, people, routes
 
 _MANAGE = Permission.OPERATOR_MANAGE
 CAPABILITY: Final = Capability(
     name="operation",
-    blueprints=(routes.blueprint, people.blueprint),
+    blueprints=(routes.blueprint, people.blueprint, api.blueprint),
     permissions=frozenset({_MANAGE}),
     navigation=(
         NavigationEntry(_l("Daerah"), "building", "operation.tenants", _MANAGE),

@@ -30,9 +30,12 @@ def tenant_by_slug(session: Session, slug: str) -> TenantRecord | None:
     return _one_tenant(session, RegionRow.slug == slug)
 
 
-def tenant_by_code(session: Session, code: str) -> TenantRecord | None:
-    """The tenant of the region with this code; None where there is none."""
-    return _one_tenant(session, TenantRow.code == code)
+def tenant_by_code(session: Session, code: str, *, lock: bool = False) -> TenantRecord | None:
+    """The tenant of the region with this code; None where there is none.
+
+    lock: nobody else changes it until the transaction ends; under role registry.
+    """
+    return _one_tenant(session, TenantRow.code == code, lock=lock)
 
 
 def list_tenants(session: Session) -> list[TenantRecord]:
@@ -103,8 +106,9 @@ def migration_state(session: Session) -> MigrationState:
     return MigrationState(shared_current=not tree("shared").is_behind(shared), tenants_behind=behind)
 
 
-def _one_tenant(session: Session, condition: ColumnElement[bool]) -> TenantRecord | None:
-    row = session.execute(_tenants().where(condition)).one_or_none()
+def _one_tenant(session: Session, condition: ColumnElement[bool], *, lock: bool = False) -> TenantRecord | None:
+    query = _tenants().where(condition)
+    row = session.execute(query.with_for_update(of=TenantRow) if lock else query).one_or_none()
     return None if row is None else _tenant(row)
 
 

@@ -271,7 +271,7 @@ def record_gate(given: Arguments) -> Response:
     """Write down what a document shows of a gate, which publishes it. A correction is a further one."""
     evidence = doc.gate_of(given)
     with tenant_session() as session:
-        publishing.record_gate(session, edge.verifying(), evidence, today=edge.today())
+        publishing.record_gate(session, edge.recording(), evidence, today=edge.today())
     return answer(doc.gate_document(evidence), status=CREATED)
 
 

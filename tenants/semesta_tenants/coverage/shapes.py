@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import fields, validate
 
 from semesta_platform.http.api_fields import (
     Choice,
@@ -17,6 +17,7 @@ from semesta_platform.http.api_fields import (
     Percentage,
     Shown,
     Text,
+    paged,
 )
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage.numbers import MOST_PEOPLE
@@ -146,15 +147,11 @@ class GateSchema(Shown):
     document = fields.String()
 
 
-def _page_of(item: type[Shown], name: str) -> type[Schema]:
-    return Shown.from_dict({"items": fields.List(fields.Nested(item)), "next_cursor": fields.String(allow_none=True)}, name=name)
-
-
-MonthsPageSchema = _page_of(MonthSchema, "MonthsPageSchema")
-CalendarPageSchema = _page_of(CalendarMonthSchema, "CalendarPageSchema")
-PopulationsPageSchema = _page_of(PopulationSchema, "PopulationsPageSchema")
-GatesPageSchema = _page_of(GateSchema, "GatesPageSchema")
-PublishedPageSchema = _page_of(PublishedSchema, "PublishedPageSchema")
+MonthsPageSchema = paged(MonthSchema, "MonthsPageSchema")
+CalendarPageSchema = paged(CalendarMonthSchema, "CalendarPageSchema")
+PopulationsPageSchema = paged(PopulationSchema, "PopulationsPageSchema")
+GatesPageSchema = paged(GateSchema, "GatesPageSchema")
+PublishedPageSchema = paged(PublishedSchema, "PublishedPageSchema")
 
 # ---- what comes in ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
 from semesta_platform.http.api_cursors import key_in
-from semesta_platform.http.api_fields import Choice, Cursor, Given, Limit, Pattern, Shown, Text
+from semesta_platform.http.api_fields import Choice, Cursor, Given, Limit, Pattern, Shown, Text, paged
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_tenants.transparency.records import LONGEST_WORDS, DirectoryFilter, DirectoryOrder
 from semesta_tenants.transparency.rules import COLUMNS
@@ -78,11 +78,7 @@ class RegionSchema(Shown):
     is_tenant = fields.Boolean()
 
 
-class RegionsPageSchema(Shown):
-    """A page of regions."""
-
-    items = fields.List(fields.Nested(RegionSchema))
-    next_cursor = fields.String(allow_none=True)
+RegionsPageSchema = paged(RegionSchema, "RegionsPageSchema")
 
 
 @dataclass(frozen=True, slots=True)
