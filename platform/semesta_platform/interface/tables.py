@@ -15,7 +15,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 EXCEL_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells Excel that a CSV file is UTF-8."""
 DOWN: Final = "turun"
-_NUMERIC: Final = frozenset({"num", "pct", "points", "money", "rank"})
+_NUMERIC: Final = frozenset({"num", "pct", "points", "money", "rank", "rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def table_columns(columns: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
         Column(
             key=each["key"],
             css=_css(each),
-            plain=each.get("kind") in {None, "text"},
+            plain=each.get("kind") in {None, "text", "rate"},
             head=each["key"] == head,
             link=bool(each.get("link")),
             given=each,
