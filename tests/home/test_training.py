@@ -17,7 +17,7 @@ from semesta_tenants.registry import CAPABILITIES
 from tests.factories.people import SEATS, person_with, signed_in
 from tests.home.conftest import reported
 
-WORDS = "Data rekaan: semua angka daerah latihan ini dibuat untuk berlatih"
+WORDS = "Data rekaan: semua angka"
 
 
 def test_every_page_of_the_training_tenant_says_so(own_installation: Installation) -> None:

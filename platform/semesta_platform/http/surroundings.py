@@ -31,20 +31,17 @@ def surroundings() -> dict[str, object]:
             person=Person(principal.name, str(here.role_words) if here else "", here.side if here else "region"),
             navigation=tuple(_item(entry) for entry in _entries()),
             switch=_switch(here),
-            notices=_notices(),
             sign_out=_address("accounts.sign_out"),
             account=_address("account.overview"),
+            notices=(_invented(),) if tenant is not None and is_training(tenant.code) else (),
         )
     }
 
 
-def _notices() -> tuple[Notice, ...]:
-    """On every page of the training tenant: a picture or a print of it must not be taken for a real region's."""
-    tenant = tenant_or_none()
-    if tenant is None or not is_training(tenant.code):
-        return ()
-    words = gettext("Data rekaan: semua angka daerah latihan ini dibuat untuk berlatih, bukan angka daerah mana pun.")
-    return (Notice(words, "warn", "alert-triangle"),)
+def _invented() -> Notice:
+    """On every page of the training tenant, on screen and on paper."""
+    words = gettext("Data rekaan: semua angka di ruang kerja ini dibuat untuk latihan, bukan angka daerah mana pun.")
+    return Notice(words, "warn", "alert-triangle")
 
 
 def _place() -> Place | None:

@@ -41,7 +41,7 @@ def table_columns(columns: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
         Column(
             key=each["key"],
             css=_css(each),
-            plain=each.get("kind") in {None, "text"},
+            plain=each.get("kind") in {None, "text", "rate"},
             head=each["key"] == head,
             link=bool(each.get("link")),
             given=each,
