@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from semesta_tenants.coverage import rules
 from semesta_tenants.coverage.comparing import (
     Line,
     RateLine,
@@ -19,7 +20,6 @@ from semesta_tenants.coverage.comparing import (
     month_before,
     months_behind,
     rate_lines,
-    rate_shown,
 )
 from semesta_tenants.coverage.records import Basis, Headcount, Rate, Relation, Segment, SegmentCount
 from tests.coverage.conftest import TANJUNGBALAI
@@ -82,8 +82,7 @@ def test_rates_of_intervals_and_of_two_bases_are_not_subtracted() -> None:
     assert RateLine("coverage", exact, Rate(EXACT, Fraction(96), computed=True)).points == Decimal("-1.00")
     other = replace(TANJUNGBALAI, basis=Basis.REGISTERED)
     assert [line.points for line in rate_lines(TANJUNGBALAI, other)] == [Decimal(0), None, Decimal(0)]
-    assert [str(rate_shown(line.after)) for line in rate_lines(None, TANJUNGBALAI)] == ["97.45", "80.08", "21.28"]
-    assert rate_shown(None) is None
+    assert [rules.rate_text(line.after) for line in rate_lines(None, TANJUNGBALAI)] == ["97.45", "80.08", "21.28"]
 
 
 def test_months_are_counted_over_the_turn_of_a_year() -> None:

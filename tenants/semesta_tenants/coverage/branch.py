@@ -24,7 +24,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.coverage import comparing, desk, edge, rules, service
+from semesta_tenants.coverage import comparing, desk, edge, rules, service, words
 from semesta_tenants.coverage.branch_payloads import (
     QUEUE_KEYS,
     TENANT_KEYS,
@@ -63,7 +63,7 @@ SHOWN: Final = {
     "counts": COUNT_WORDS,
     "names": RATE_WORDS,
     "stands": STANDS_WORDS,
-    "shown": comparing.rate_shown,
+    "shown": words.rate_words,
     "rates_of": rules.rates,
     "zones": ZONE_WORDS,
 }
@@ -284,8 +284,8 @@ def _hindrance(version: uuid.UUID) -> str:
         found = desk.examined(session, version)
     if found is None:
         raise NotFoundError
-    words = _hindrance_words(edge.verifying(), found[0].version)
-    return words or _("Anda tidak dapat memutuskan angka ini. Mintalah penghubung lain di kantor cabang.")
+    hindrance = _hindrance_words(edge.verifying(), found[0].version)
+    return hindrance or _("Anda tidak dapat memutuskan angka ini. Mintalah penghubung lain di kantor cabang.")
 
 
 def _hindrance_words(verifier: Verifier, version: Version) -> str | None:

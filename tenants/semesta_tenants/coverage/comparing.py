@@ -81,11 +81,6 @@ def rate_lines(before: Figure | None, after: Figure) -> tuple[RateLine, ...]:
     )
 
 
-def rate_shown(rate: Rate | None) -> Decimal | None:
-    """A rate in per cent with two decimals, for showing only."""
-    return None if rate is None else two_decimals(rate.value)
-
-
 def month_before(period: dt.date, back: int = 1) -> dt.date:
     """The first day of the month that lies so many months before this one."""
     year, month = divmod(period.year * YEAR + period.month - 1 - back, YEAR)

@@ -35,6 +35,7 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "invitation.revoked": _l("menarik undangan untuk %(subject)s"),
         "person.deactivated": _l("menonaktifkan akun %(subject)s"),
         "person.reactivated": _l("mengaktifkan kembali akun %(subject)s"),
+        "tenant.created": _l("membuat ruang kerja daerah ini"),
         "tenant.suspended": _l("menangguhkan daerah ini"),
         "tenant.resumed": _l("mengaktifkan kembali daerah ini"),
         "tenant.branch_assigned": _l("menetapkan kantor cabang daerah ini"),
@@ -87,6 +88,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "role": _l("Peran"),
         "organisation": _l("Perangkat daerah"),
         "branch_code": _l("Kantor cabang"),
+        "version": _l("Versi skema"),
     }
 )
 SEGMENTS: Final[Mapping[str, str]] = MappingProxyType(
