@@ -1,4 +1,4 @@
-"""Pages through the whole application, against a route of Flask that does nothing."""
+"""Pages and answers through the whole application, of a visitor and of officials, against a route of Flask that does nothing."""
 
 from __future__ import annotations
 
@@ -15,31 +15,51 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from semesta_platform.accounts.loader import load
+from semesta_platform.accounts.records import Seat
+from semesta_platform.accounts.roles import Role
 from semesta_platform.http import logs
 from semesta_platform.http.application import create_app
 from semesta_platform.http.ground import ground_of
 from semesta_platform.installation import Installation
+from semesta_platform.tenancy.regions import TRAINING
 from semesta_tenants.registry import CAPABILITIES
+from semesta_worker import demo_training
 from tests.benchmarks.figures import Figure, medians
 from tests.benchmarks.ground import Size
+from tests.factories.people import person_with, signed_in
 
-PAGES = ("/", "/publik/")
+VISITED = ("/", "/publik/")
+WORKED_IN = ("", "cakupan/", "syarat/", "audit")
+"""A tenant's pages: its home, figures, gates and what happened."""
 
 
 def measure(nation: Installation, size: Size) -> list[Figure]:
-    """Milliseconds of one answer in this process, as a browser asks for it; and how many statements it takes."""
+    """Milliseconds of one answer in this process, as a browser asks for it; and how many statements it takes.
+
+    The tenant is the training one, with its 36 months entered, submitted and verified.
+    """
     with _lines_into_nothing():
-        app = create_app(nation, CAPABILITIES)
-        client, empty = app.test_client(), _empty().test_client()
-        statements = {page: _statements(app, client, page) for page in PAGES}
-        timed = [lambda page=page: _milliseconds(client, page, size.requests) for page in PAGES]
+        app = create_app(nation, CAPABILITIES, loader=load)
+        visitor, official, empty = app.test_client(), _official(nation, app), _empty().test_client()
+        pages = {**dict.fromkeys(VISITED, visitor), **{f"/{TRAINING.slug}/{page}": official for page in WORKED_IN}}
+        pages[f"/api/v1/tenants/{TRAINING.code}/coverage"] = official
+        statements = {page: _statements(app, client, page) for page, client in pages.items()}
+        timed = [lambda page=page, client=client: _milliseconds(client, page, size.requests) for page, client in pages.items()]
         *ours, theirs = medians(size.rounds, *timed, lambda: _milliseconds(empty, "/", size.requests))
         ground_of(app).engine.dispose()
         ground_of(app).queue.close()
     return [
         Figure(f"GET {page}", "ms", each, "empty Flask route", theirs, note=f"{statements[page]} SQL statements")
-        for page, each in zip(PAGES, ours, strict=True)
+        for page, each in zip(pages, ours, strict=True)
     ]
+
+
+def _official(nation: Installation, app: Flask) -> FlaskClient:
+    """A browser of the training tenant's admin."""
+    engine = ground_of(app).engine
+    demo_training.prepare(nation, engine)
+    return signed_in(app, person_with(engine, Seat(Role.TENANT_ADMIN, TRAINING.code)))
 
 
 def _empty() -> Flask:

@@ -23,6 +23,11 @@ def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
         ("a row of the outbox", "bare SQL, one connection", None),
         ("GET /", "empty Flask route", None),
         ("GET /publik/", "empty Flask route", None),
+        ("GET /kab-latihan/", "empty Flask route", None),
+        ("GET /kab-latihan/cakupan/", "empty Flask route", None),
+        ("GET /kab-latihan/syarat/", "empty Flask route", None),
+        ("GET /kab-latihan/audit", "empty Flask route", None),
+        ("GET /api/v1/tenants/99.01/coverage", "empty Flask route", None),
     ]
     assert all(figure.ours > 0 and figure.theirs > 0 for figure in found)
     assert found[5].note == "0 SQL statements"
