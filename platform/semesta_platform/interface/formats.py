@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from math import ceil
 from typing import Final, Literal
 
@@ -65,7 +66,14 @@ def date(value: dt.date, pattern: str = "d MMMM yyyy", *, language: Language = "
 
     pattern: a CLDR date pattern, for example `d MMM` or `MMMM yyyy`.
     """
-    return format_date(value, pattern, locale=language)
+    # The time of day plays no part; without it the same day is the same question.
+    return _date(value.date() if isinstance(value, dt.datetime) else value, pattern, language)
+
+
+@lru_cache(maxsize=4096)
+def _date(value: dt.date, pattern: str, language: Language) -> str:
+    """Babel reads the pattern anew each time, and a page of figures asks a hundred times."""
+    return str(format_date(value, pattern, locale=language))
 
 
 def clock(value: dt.datetime, zone: str = "WIB", *, language: Language = "id") -> str:

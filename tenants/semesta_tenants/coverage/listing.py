@@ -14,7 +14,7 @@ from semesta_tenants.coverage import rules
 from semesta_tenants.coverage.queries import MonthRecord, newest
 from semesta_tenants.coverage.records import Figure, Kind, Published, Rate, State, Version
 
-PAGE: Final = 24
+PAGE: Final = 12
 STATES: Final = (State.DRAFT.value, State.SUBMITTED.value, State.RETURNED.value, "verified", "reported")
 """What a month can be, as `vocabulary.STATES` names it; in this order a filter offers them."""
 

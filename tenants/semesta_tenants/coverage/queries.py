@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -30,6 +30,7 @@ from semesta_tenants.coverage.records import (
     Published,
     PublishedGate,
     RecordedGate,
+    Segment,
     Side,
     State,
     Version,
@@ -80,18 +81,25 @@ def versions_in(session: Session, periods: Iterable[dt.date], side: Side) -> tup
 
 
 def months(
-    session: Session, side: Side, *, kind: Kind = Kind.ACTUAL, before: dt.date | None = None, limit: int = CALENDAR_MONTHS
+    session: Session,
+    side: Side,
+    *,
+    kind: Kind = Kind.ACTUAL,
+    before: dt.date | None = None,
+    limit: int = CALENDAR_MONTHS,
+    segments: Collection[Segment] = tuple(Segment),
 ) -> tuple[MonthRecord, ...]:
     """Months with a version or a published figure, newest first.
 
-    before: only months earlier than this first day (keyset pages). limit: 1 to 240 months.
+    before: only months earlier than this first day (keyset pages). limit: 1 to 240 months. segments: versions come with these
+    alone, for lists that show no others.
     """
     tenant = str(session.info["tenant"])
     own = _visible(side).where(VersionRow.kind == kind.value)
     common = select(PublishedFigureRow).where(PublishedFigureRow.tenant == tenant, PublishedFigureRow.kind == kind.value)
     if before is not None:
         own, common = own.where(VersionRow.period < before), common.where(PublishedFigureRow.as_of < before)
-    found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()))
+    found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()), segments)
     published = [mapping.published_of(row) for row in session.scalars(common.order_by(PublishedFigureRow.number.desc()))]
     own_by, published_by = _by_month(found, _period), _by_month(published, _published_period)
     periods = sorted({*own_by, *published_by}, reverse=True)[: min(limit, MOST_MONTHS)]
@@ -259,12 +267,14 @@ def _not_draft() -> ColumnElement[bool]:
     return VersionRow.state != State.DRAFT.value
 
 
-def _versions(session: Session, query: Select[VersionRow]) -> tuple[Version, ...]:
+def _versions(session: Session, query: Select[VersionRow], segments: Collection[Segment] = tuple(Segment)) -> tuple[Version, ...]:
     rows = session.scalars(query).all()
     if not rows:
         return ()
     # Plain rows: three years have more than two hundred segments, and nobody changes one through here.
     wanted = select(SegmentRow.version_id, SegmentRow.segment, SegmentRow.registered, SegmentRow.active)
+    if len(segments) < len(Segment):
+        wanted = wanted.where(SegmentRow.segment.in_([each.value for each in segments]))
     by_version: dict[uuid.UUID, list[mapping.SegmentValues]] = {}
     for each in session.execute(wanted.where(SegmentRow.version_id.in_([row.id for row in rows]))):
         by_version.setdefault(each.version_id, []).append((each.segment, each.registered, each.active))

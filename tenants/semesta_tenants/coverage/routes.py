@@ -20,7 +20,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.coverage import exports, listing, payloads, queries, service, shown, words
 from semesta_tenants.coverage.edge import acting, side, today
-from semesta_tenants.coverage.records import Kind, Published, Side, StaleError, State, Version
+from semesta_tenants.coverage.records import Kind, Published, Segment, Side, StaleError, State, Version
 
 ADDRESS = "/<tenant:slug>/cakupan"
 KIND_NAMES = {kind: name for name, kind in payloads.KINDS.items()}
@@ -35,7 +35,8 @@ def overview() -> str:
     """The newest figure, the last 24 months, and every month; for htmx only the list."""
     asked = payloads.asked_from(request.args)
     with tenant_session() as session:
-        known = queries.months(session, side(), limit=queries.MOST_MONTHS)
+        # Of the segments the page shows but the region's own share.
+        known = queries.months(session, side(), limit=queries.MOST_MONTHS, segments=(Segment.PBPU_PEMDA,))
         wanted = known if asked.kind == Kind.ACTUAL else _months_of(session, asked.kind)
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
         return render_template("coverage/_list.html", **_list(wanted, asked))

@@ -131,6 +131,7 @@ def tiles(line: Line, months: Sequence[CalendarMonth]) -> list[Row]:
     rates, before = rules.rates(line.figure), rules.rates(earlier[-1]) if earlier else None
     since = words.month_words(earlier[-1].as_of) if earlier else None
     same_basis = bool(earlier) and earlier[-1].basis == line.figure.basis
+    course = [rules.rates(each.published.figure) if each.published else None for each in months]
     view, found = figure_view(line.figure), []
     for name, label, value in (
         ("coverage", _("Cakupan"), view.coverage),
@@ -139,15 +140,14 @@ def tiles(line: Line, months: Sequence[CalendarMonth]) -> list[Row]:
     ):
         comparable = before is not None and (name != "active" or same_basis)
         delta = words.points(getattr(rates, name), getattr(before, name)) if comparable else None
-        series = [_drawn(each.published.figure, name) if each.published else None for each in months]
+        series = [_drawn(getattr(each, name)) if each else None for each in course]
         drawn = series if sum(value is not None for value in series) >= FEWEST_FOR_A_LINE else None
         found.append({"label": label, "value": value, "delta": delta, "since": None if delta is None else since, "series": drawn})
     return found
 
 
-def _drawn(figure: Figure, name: str) -> float | None:
+def _drawn(rate: Rate | None) -> float | None:
     """A rate for a line; an interval is no point on it."""
-    rate: Rate | None = getattr(rules.rates(figure), name)
     return float(rate.value) if rate is not None and rate.relation == Relation.EXACTLY else None
 
 
