@@ -83,8 +83,7 @@ def month_text(day: dt.date) -> str:
 
 def decimal_text(value: Fraction) -> str:
     """A threshold as people write it in files: '98', '98.6'; exact, for thresholds have at most six decimals."""
-    millionths = value * 1_000_000
-    whole, rest = divmod(millionths.numerator // millionths.denominator, 1_000_000)
+    whole, rest = divmod(value.numerator * 1_000_000 // value.denominator, 1_000_000)
     return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
 
 

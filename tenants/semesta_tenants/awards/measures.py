@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from semesta_tenants.awards.outcomes import Margin, Measure, Measures, Truth, Why
 from semesta_tenants.awards.records import Indicator, Threshold
@@ -76,8 +75,5 @@ def margin(measure: Measure, threshold: Threshold) -> Margin:
 
 def people_needed(base: int, threshold: Threshold) -> int:
     """The fewest people of `base` that meet a threshold; exact."""
-    exact = threshold.value * base / 100
-    whole = exact.numerator // exact.denominator
-    if threshold.relation == Relation.ABOVE:
-        return whole + 1
-    return whole if Fraction(whole) == exact else whole + 1
+    people, hundred = threshold.value.numerator * base, threshold.value.denominator * 100
+    return people // hundred + 1 if threshold.relation == Relation.ABOVE else -(-people // hundred)
