@@ -223,9 +223,9 @@ def test_the_list_is_ordered_narrowed_and_turned(admin: FlaskClient, application
         active = Headcount(183_139, 150_000 + month * 7 % 31)
         reported(application, replace(WHOLE, as_of=dt.date(2020 + month // 12, month % 12 + 1, 1), total=active, segments=()))
     listed = admin.get(PAGES).text.split('id="daftar"')[1]
-    assert listed.count("<tr>") == 25
-    assert "1 sampai 24 dari 30" in words_of(listed)
-    assert "25 sampai 30 dari 30" in words_of(admin.get(f"{PAGES}?hal=2").text)
+    assert listed.count("<tr>") == 13
+    assert "1 sampai 12 dari 30" in words_of(listed)
+    assert "13 sampai 24 dari 30" in words_of(admin.get(f"{PAGES}?hal=2").text)
     assert "25 sampai 30 dari 30" in words_of(admin.get(f"{PAGES}?hal=99").text)
     ordered = admin.get(f"{PAGES}?urut=aktif&arah=naik&tahun=2021", headers={"HX-Request": "true"}).text
     assert "<main" not in ordered
