@@ -26,8 +26,8 @@ from semesta_platform.settings import Settings
 from semesta_tenants.registry import CAPABILITIES
 from tests.api.programs import HERE, TANJUNGBALAI, Program, shown
 
-EXAMPLES = 16
-"""Of each route, right and wrong ones, sent once by each of seven: about 2,500 requests in a minute."""
+EXAMPLES = 10
+"""Of each route, right and wrong ones, sent once by each of seven: about 1,900 requests in a minute."""
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CHECKS: list[Any] = [
     not_a_server_error,

@@ -20,8 +20,9 @@ PUT_TOGETHER = {f"figure.{state.value}" for state in State if state is not State
     "figure.withdrawn",
     "tenant.suspended",
     "tenant.resumed",
+    "tenant.created",
 }
-"""Actions of which the code writes only parts."""
+"""Actions of which the code writes only parts, or which the script of provisioning writes."""
 
 
 def recorded_actions() -> Iterator[str]:

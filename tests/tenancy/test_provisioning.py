@@ -141,8 +141,8 @@ def test_a_tenant_is_created_once_and_its_state_changes(own_installation: Instal
             service.set_state(session, "11.03", TenantState.READY)
 
 
-def test_a_new_tenant_finds_its_letterhead_and_its_first_audit_entry(owner: Engine) -> None:
-    with owner_transaction(owner) as session:
+def test_a_new_tenant_finds_its_letterhead_and_its_first_audit_entry(own_installation: Installation) -> None:
+    with owner_transaction(own_installation.owner_engine()) as session:
         issuer = session.execute(text("SELECT value FROM tenant_1219.settings WHERE key = 'letterhead'")).scalar_one()
         acts = session.execute(
             text("SELECT actor, action, subject_id FROM tenant_1219.audit_entries WHERE action = 'tenant.created'")
