@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from threading import Thread
 
@@ -28,4 +29,8 @@ def application() -> Flask:
     Thread(target=all_regions, name="regions", daemon=True).start()
     # start=False holds nothing open: it only reads where the running servers are.
     with opened(settings, start=False, web=True) as installation:
-        return create_app(installation, CAPABILITIES, loader=load)
+        made = create_app(installation, CAPABILITIES, loader=load)
+    # What is here by now lives as long as the process: the collector need not walk through it in the midst of a request.
+    gc.collect()
+    gc.freeze()
+    return made

@@ -37,6 +37,7 @@ from semesta_tenants.coverage.records import (
 )
 
 Found = TypeVar("Found", Version, Published)
+Row = TypeVar("Row", VersionRow, PublishedFigureRow)
 CALENDAR_MONTHS = 24
 MOST_MONTHS = 240
 
@@ -100,7 +101,7 @@ def months(
     if before is not None:
         own, common = own.where(VersionRow.period < before), common.where(PublishedFigureRow.as_of < before)
     found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()), segments)
-    published = [mapping.published_of(row) for row in session.scalars(common.order_by(PublishedFigureRow.number.desc()))]
+    published = [mapping.published_of(row) for row in _plain(session, common.order_by(PublishedFigureRow.number.desc()))]
     own_by, published_by = _by_month(found, _period), _by_month(published, _published_period)
     periods = sorted({*own_by, *published_by}, reverse=True)[: min(limit, MOST_MONTHS)]
     return tuple(MonthRecord(each, tuple(own_by.get(each, ())), tuple(published_by.get(each, ()))) for each in periods)
@@ -111,7 +112,7 @@ def month(session: Session, side: Side, period: dt.date) -> dict[Kind, MonthReco
     row, tenant = PublishedFigureRow, str(session.info["tenant"])
     found = _versions(session, _visible(side).where(VersionRow.period == period).order_by(VersionRow.number.desc()))
     query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < _months_before(period, -1))
-    published = [mapping.published_of(each) for each in session.scalars(query.order_by(row.as_of.desc(), row.number.desc()))]
+    published = [mapping.published_of(each) for each in _plain(session, query.order_by(row.as_of.desc(), row.number.desc()))]
     return {
         kind: MonthRecord(
             period,
@@ -204,7 +205,7 @@ def published(
         query = query.where(PublishedFigureRow.kind == kind.value)
     if since is not None:
         query = query.where(PublishedFigureRow.as_of >= since)
-    return tuple(mapping.published_of(row) for row in session.scalars(query))
+    return tuple(mapping.published_of(row) for row in _plain(session, query))
 
 
 def published_page(
@@ -237,7 +238,7 @@ def published_page(
 def every_publication(session: Session, tenants: Sequence[str]) -> tuple[Published, ...]:
     """Every publication of these tenants, also what was corrected since, in order of publication."""
     query = select(PublishedFigureRow).where(PublishedFigureRow.tenant.in_(tenants)).order_by(PublishedFigureRow.number)
-    return tuple(mapping.published_of(row) for row in session.scalars(query))
+    return tuple(mapping.published_of(row) for row in _plain(session, query))
 
 
 def published_gates(session: Session, tenants: Sequence[str] | None = None) -> tuple[PublishedGate, ...]:
@@ -268,7 +269,7 @@ def _not_draft() -> ColumnElement[bool]:
 
 
 def _versions(session: Session, query: Select[VersionRow], segments: Collection[Segment] = tuple(Segment)) -> tuple[Version, ...]:
-    rows = session.scalars(query).all()
+    rows = _plain(session, query)
     if not rows:
         return ()
     # Plain rows: three years have more than two hundred segments, and nobody changes one through here.
@@ -279,6 +280,15 @@ def _versions(session: Session, query: Select[VersionRow], segments: Collection[
     for each in session.execute(wanted.where(SegmentRow.version_id.in_([row.id for row in rows]))):
         by_version.setdefault(each.version_id, []).append((each.segment, each.registered, each.active))
     return tuple(mapping.version_of(row, by_version.get(row.id, [])) for row in rows)
+
+
+def _plain(session: Session, query: Select[Row]) -> Sequence[Row]:
+    """Rows of one table with its columns as attributes, without the bookkeeping of objects that could be changed.
+
+    These are only read, and a page of figures reads dozens of them.
+    """
+    table = query.column_descriptions[0]["entity"].__table__
+    return cast("Sequence[Row]", session.execute(query.with_only_columns(*table.columns)).all())
 
 
 def _period(each: Version) -> dt.date:
