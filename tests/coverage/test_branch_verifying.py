@@ -84,7 +84,7 @@ def test_a_figure_stands_beside_the_month_before_and_beside_what_it_corrects(des
     for shown in (
         *("440.000", "457.000", "+17.000", "+3,86%"),
         *("457.615", "\N{MINUS SIGN}615", "\N{MINUS SIGN}0,13%"),
-        *("PBPU dan BP Pemda", "63.000", "+36,96%", "tetap"),
+        *("PBPU Pemda", "63.000", "+36,96%", "tetap"),
         *("92,66%", "96,24%", "+3,58", "Dukcapil (DKB)", "semester 2 tahun 2024", "atas jumlah penduduk"),
         *("Pembanding: angka Maret 2025, terverifikasi.", "Dibanding versi yang dikoreksi", "Versi 1 sudah terbit"),
         *("Segmen PBPU Pemda terhitung dua kali.", "Rekap bulanan kantor cabang."),

@@ -17,7 +17,6 @@ from semesta_tenants.coverage.comparing import (
     RateLine,
     lines,
     missing_months,
-    month_before,
     months_behind,
     rate_lines,
 )
@@ -86,7 +85,7 @@ def test_rates_of_intervals_and_of_two_bases_are_not_subtracted() -> None:
 
 
 def test_months_are_counted_over_the_turn_of_a_year() -> None:
-    assert [month_before(dt.date(2026, 2, 1), back) for back in (1, 2, 14)] == [
+    assert [rules.months_before(dt.date(2026, 2, 1), back) for back in (1, 2, 14)] == [
         dt.date(2026, 1, 1),
         dt.date(2025, 12, 1),
         dt.date(2024, 12, 1),

@@ -26,8 +26,9 @@ from semesta_tenants.coverage.records import (
     Source,
     State,
 )
+from semesta_tenants.coverage.rules import months_before
 from semesta_tenants.home.records import AWARDS_2026, Against, Gathered, Measure, Task, Work
-from semesta_tenants.home.rules import home, measured, months_before, people_to, roll_up
+from semesta_tenants.home.rules import home, measured, people_to, roll_up
 
 APRIL, TODAY = dt.date(2025, 4, 1), dt.date(2025, 5, 20)
 TANJUNGBALAI = Figure(as_of=APRIL, population=Population(187_939, "Dukcapil (DKB)", "2024S2"), total=Headcount(183_139, 150_499))

@@ -37,18 +37,10 @@ from semesta_tenants.coverage.branch_payloads import (
     tenant_rows,
 )
 from semesta_tenants.coverage.desk import TenantDesk
-from semesta_tenants.coverage.records import Segment, State, Verifier, Version
+from semesta_tenants.coverage.records import State, Verifier, Version
 
 SEE_OTHER, FORBIDDEN, CONFLICT = 303, 403, 409
 QUEUE = "/<tenant:slug>/verifikasi"
-SEGMENT_WORDS: Final = {
-    Segment.PBI_JK: _l("PBI JK (APBN)"),
-    Segment.PBPU_PEMDA: _l("PBPU dan BP Pemda"),
-    Segment.PPU_PN: _l("PPU penyelenggara negara"),
-    Segment.PPU_BU: _l("PPU badan usaha"),
-    Segment.PBPU: _l("PBPU mandiri"),
-    Segment.BP: _l("Bukan pekerja"),
-}
 COUNT_WORDS: Final = {"population": _l("Penduduk"), "registered": _l("Terdaftar"), "active": _l("Aktif")}
 RATE_WORDS: Final = {"coverage": _l("Cakupan"), "active": _l("Keaktifan"), "pemda_share": _l("Porsi Pemda")}
 STANDS_WORDS: Final = {
@@ -59,7 +51,7 @@ STANDS_WORDS: Final = {
 blueprint = Blueprint("branch", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
 SHOWN: Final = {
-    "segments": SEGMENT_WORDS,
+    "segments": words.SEGMENT_WORDS,
     "counts": COUNT_WORDS,
     "names": RATE_WORDS,
     "stands": STANDS_WORDS,

@@ -81,24 +81,18 @@ def rate_lines(before: Figure | None, after: Figure) -> tuple[RateLine, ...]:
     )
 
 
-def month_before(period: dt.date, back: int = 1) -> dt.date:
-    """The first day of the month that lies so many months before this one."""
-    year, month = divmod(period.year * YEAR + period.month - 1 - back, YEAR)
-    return dt.date(year, month + 1, 1)
-
-
 def months_behind(newest: dt.date | None, today: dt.date) -> int | None:
     """Whole months between the newest published month and the last one that has ended; None where nothing is published."""
     if newest is None:
         return None
-    due = month_before(today.replace(day=1))
+    due = rules.months_before(today.replace(day=1))
     return max(0, (due.year - newest.year) * YEAR + due.month - newest.month)
 
 
 def missing_months(published: Iterable[dt.date], today: dt.date) -> tuple[dt.date, ...]:
     """Of the last twelve months that have ended, those without a published figure, newest first."""
     known, this = set(published), today.replace(day=1)
-    return tuple(month for back in range(1, YEAR + 1) if (month := month_before(this, back)) not in known)
+    return tuple(month for back in range(1, YEAR + 1) if (month := rules.months_before(this, back)) not in known)
 
 
 def _line(name: str, segment: Segment | None, before: Figure | None, after: Figure) -> Line:

@@ -89,7 +89,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
     submitted = queries.waiting(session)
     if not submitted:
         return ()
-    since = min(comparing.month_before(each.figure.period) for each in submitted)
+    since = min(rules.months_before(each.figure.period) for each in submitted)
     return _beside(session, submitted, queries.published(session, [str(session.info["tenant"])], since=since))
 
 
@@ -98,7 +98,7 @@ def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version 
     found = queries.version(session, version_id, Side.BRANCH)
     if found is None:
         return None
-    since = comparing.month_before(found.figure.period)
+    since = rules.months_before(found.figure.period)
     published = queries.published(session, [str(session.info["tenant"])], since=since)
     corrected = None if found.corrects is None else queries.version(session, found.corrects, Side.BRANCH)
     return _beside(session, [found], published)[0], corrected
@@ -106,7 +106,7 @@ def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version 
 
 def _beside(session: Session, submitted: Sequence[Version], published: Sequence[Published]) -> tuple[Waiting, ...]:
     """Each version beside its month before; however many there are, the months are read together."""
-    periods = {comparing.month_before(each.figure.period) for each in submitted}
+    periods = {rules.months_before(each.figure.period) for each in submitted}
     versions = queries.versions_in(session, periods, Side.BRANCH) if periods else ()
     found = []
     for each in submitted:
@@ -117,7 +117,7 @@ def _beside(session: Session, submitted: Sequence[Version], published: Sequence[
 
 def _before(version: Version, versions: Sequence[Version], published: Sequence[Published]) -> Before | None:
     """What the branch may know of the month before: the newest version that was not returned, else what is published."""
-    wanted = (comparing.month_before(version.figure.period), version.figure.kind)
+    wanted = (rules.months_before(version.figure.period), version.figure.kind)
     for each in versions:
         if (each.figure.period, each.figure.kind) == wanted and each.state != State.RETURNED:
             return Before(each.figure, each.state.value)

@@ -130,6 +130,7 @@ def gate_problems(evidence: GateEvidence, *, today: dt.date) -> rules.Problems:
 
 
 def _gate_date_problems(evidence: GateEvidence, today: dt.date) -> Iterator[tuple[str, str]]:
+    latest_paid = rules.months_before(today, -MOST_MONTHS_AHEAD)
     for field in ("as_of", "started_on", "lost_on"):
         day = getattr(evidence, field)
         if day is not None and not rules.EARLIEST <= day <= today:
@@ -140,15 +141,10 @@ def _gate_date_problems(evidence: GateEvidence, today: dt.date) -> Iterator[tupl
         yield "lost_on", "Tanggal hilang tidak boleh sebelum tanggal mulai."
     if evidence.paid_until is not None and (evidence.gate != CONTRIBUTIONS_PAID or evidence.paid_until.day != 1):
         yield "paid_until", "Bulan lunas hanya untuk syarat iuran, ditulis sebagai tanggal 1 bulan itu."
-    elif evidence.paid_until is not None and not rules.EARLIEST <= evidence.paid_until <= _latest_paid(today):
+    elif evidence.paid_until is not None and not rules.EARLIEST <= evidence.paid_until <= latest_paid:
         yield "paid_until", "Tulis bulan sejak Januari 2014 dan paling jauh dua belas bulan ke depan."
     elif evidence.paid_until is None and evidence.gate == CONTRIBUTIONS_PAID and evidence.state == GateState.MET:
         yield "paid_until", "Tulis bulan terakhir yang iurannya lunas."
-
-
-def _latest_paid(today: dt.date) -> dt.date:
-    year, month = divmod(today.year * 12 + today.month - 1 + MOST_MONTHS_AHEAD, 12)
-    return dt.date(year, month + 1, 1)
 
 
 def _gate_text_problems(evidence: GateEvidence) -> Iterator[tuple[str, str]]:

@@ -111,7 +111,7 @@ def month(session: Session, side: Side, period: dt.date) -> dict[Kind, MonthReco
     """One month with its versions and publications by kind, newest first; a kind without either is there, empty."""
     row, tenant = PublishedFigureRow, str(session.info["tenant"])
     found = _versions(session, _visible(side).where(VersionRow.period == period).order_by(VersionRow.number.desc()))
-    query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < _months_before(period, -1))
+    query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < rules.months_before(period, -1))
     published = [mapping.published_of(each) for each in _plain(session, query.order_by(row.as_of.desc(), row.number.desc()))]
     return {
         kind: MonthRecord(
@@ -136,7 +136,7 @@ def calendar(session: Session, side: Side, *, today: dt.date) -> tuple[CalendarM
 def calendar_of(found: Iterable[MonthRecord], *, today: dt.date) -> tuple[CalendarMonth, ...]:
     """As `calendar`, from months that are already here."""
     known = {each.period: each for each in found}
-    months_back = [_months_before(today.replace(day=1), back) for back in reversed(range(CALENDAR_MONTHS))]
+    months_back = [rules.months_before(today.replace(day=1), back) for back in reversed(range(CALENDAR_MONTHS))]
     return tuple(
         CalendarMonth(
             period,
@@ -304,8 +304,3 @@ def _by_month(found: Iterable[Found], period_of: Callable[[Found], dt.date]) -> 
     for each in found:
         grouped.setdefault(period_of(each), []).append(each)
     return grouped
-
-
-def _months_before(first: dt.date, back: int) -> dt.date:
-    year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
-    return dt.date(year, month + 1, 1)

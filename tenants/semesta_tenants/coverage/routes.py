@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -92,16 +93,13 @@ def submit(month: str) -> Answer:
     Raises:
         NotFoundError: no such month, or no such version in it.
     """
-    period = period_of(month)
-    seen = _seen()
-    try:
-        with tenant_session() as session:
-            _in_month(session, seen, period)
-            done = service.submit(session, acting(), seen.id, expected=seen.row_version, today=today())
-    except (InvalidError, ConflictError) as error:
-        return _refused(period, error)
-    flash(_("Angka diajukan. Kantor cabang BPJS Kesehatan akan memeriksanya."), "good")
-    return redirect(month_address(period, done.figure.kind), HTTPStatus.SEE_OTHER)
+    done = _("Angka diajukan. Kantor cabang BPJS Kesehatan akan memeriksanya.")
+    return _step(
+        month,
+        done,
+        month_address,
+        lambda session, seen: service.submit(session, acting(), seen.id, expected=seen.row_version, today=today()),
+    )
 
 
 @blueprint.post(f"{ADDRESS}/<month>/tarik")
@@ -112,16 +110,10 @@ def withdraw(month: str) -> Answer:
     Raises:
         NotFoundError: no such month, or no such version in it.
     """
-    period = period_of(month)
-    seen = _seen()
-    try:
-        with tenant_session() as session:
-            _in_month(session, seen, period)
-            done = service.withdraw(session, acting(), seen.id, expected=seen.row_version)
-    except ConflictError as error:
-        return _refused(period, error)
-    flash(_("Pengajuan ditarik. Angka ini kembali menjadi draf."), "good")
-    return redirect(month_address(period, done.figure.kind), HTTPStatus.SEE_OTHER)
+    done = _("Pengajuan ditarik. Angka ini kembali menjadi draf.")
+    return _step(
+        month, done, month_address, lambda session, seen: service.withdraw(session, acting(), seen.id, expected=seen.row_version)
+    )
 
 
 @blueprint.post(f"{ADDRESS}/<month>/koreksi")
@@ -132,17 +124,28 @@ def correct(month: str) -> Answer:
     Raises:
         NotFoundError: no such month, or no such version in it.
     """
-    period = period_of(month)
-    seen = _seen()
-    reason = payloads.reason_from(request.form)
+    done = _("Koreksi dimulai. Angka yang terbit tetap berlaku sampai koreksi ini diverifikasi.")
+    return _step(
+        month,
+        done,
+        entry_address,
+        lambda session, seen: service.correct(session, acting(), seen.id, reason=payloads.reason_from(request.form)),
+    )
+
+
+def _step(
+    month: str, words: str, onward: Callable[[dt.date, Kind], str], verb: Callable[[Session, payloads.Seen], Version]
+) -> Answer:
+    """One step with the version that the person has seen, in one transaction; then `words`, on the page where it goes on."""
+    period, seen = period_of(month), _seen()
     try:
         with tenant_session() as session:
             _in_month(session, seen, period)
-            made = service.correct(session, acting(), seen.id, reason=reason)
+            kind = verb(session, seen).figure.kind
     except (InvalidError, ConflictError) as error:
         return _refused(period, error)
-    flash(_("Koreksi dimulai. Angka yang terbit tetap berlaku sampai koreksi ini diverifikasi."), "good")
-    return redirect(entry_address(period, made.figure.kind), HTTPStatus.SEE_OTHER)
+    flash(words, "good")
+    return redirect(onward(period, kind), HTTPStatus.SEE_OTHER)
 
 
 # ---- addresses, also for the routes of the form -------------------------------------------------------------------------------

@@ -169,6 +169,12 @@ def _date_problems(figure: Figure, today: dt.date) -> Iterator[tuple[str, str]]:
         yield "reported_on", "Tanggal pelaporan belum tiba."
 
 
+def months_before(first: dt.date, back: int = 1) -> dt.date:
+    """The first day of the month `back` months earlier; later for a number below 0. first: any day of the month."""
+    year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
+    return dt.date(year, month + 1, 1)
+
+
 def month_problem(period: dt.date, as_of: dt.date) -> str | None:
     """A sentence when the as-of date does not lie in the month that the form is for."""
     if (as_of.year, as_of.month) == (period.year, period.month):

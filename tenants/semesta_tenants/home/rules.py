@@ -10,7 +10,7 @@ from math import ceil
 from semesta_tenants.coverage.overview import Standing
 from semesta_tenants.coverage.records import Basis, Figure, PublishedGate, Rate, Relation, Segment, Side, State
 from semesta_tenants.coverage.records import Published as PublishedFigure
-from semesta_tenants.coverage.rules import above, at_least, rates
+from semesta_tenants.coverage.rules import above, at_least, months_before, rates
 from semesta_tenants.home.records import (
     Against,
     Gathered,
@@ -178,12 +178,6 @@ def _to_fill_in(gathered: Gathered, today: dt.date) -> Iterator[Task]:
     missing = tuple(period for period in back if period not in known)
     if missing and known:
         yield Task(Work.MISSING, missing)
-
-
-def months_before(first: dt.date, back: int) -> dt.date:
-    """The first day of the month `back` months earlier; later for a number below 0."""
-    year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
-    return dt.date(year, month + 1, 1)
 
 
 # ---- gates and the province ------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
-from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Segment
+from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
+from semesta_tenants.coverage.words import SEGMENT_WORDS
 from semesta_tenants.record.records import Difference, Told
 from semesta_tenants.record.rules import known
 
@@ -91,16 +92,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "version": _l("Versi skema"),
     }
 )
-SEGMENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        Segment.PBI_JK.value: "PBI JK",
-        Segment.PBPU_PEMDA.value: "PBPU Pemda",
-        Segment.PPU_PN.value: "PPU PN",
-        Segment.PPU_BU.value: "PPU BU",
-        Segment.PBPU.value: "PBPU",
-        Segment.BP.value: "BP",
-    }
-)
+_SEGMENTS: Final[Mapping[str, str]] = {segment.value: words for segment, words in SEGMENT_WORDS.items()}
 _GATES: Final[Mapping[str, str]] = {UHC_PRIORITAS: _l("UHC Prioritas"), CONTRIBUTIONS_PAID: _l("Iuran PBPU Pemda lunas")}
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": {"actual": _l("Realisasi"), "forecast": _l("Prakiraan")},
@@ -143,7 +135,7 @@ def field_words(field: str) -> str:
     start, _dot, rest = field.partition(".")
     if start == "segments":
         segment, _dot, measure = rest.partition(".")
-        return str(_MEASURES.get(measure, measure)) % {"segment": SEGMENTS.get(segment, segment)}
+        return str(_MEASURES.get(measure, measure)) % {"segment": _SEGMENTS.get(segment, segment)}
     return str(FIELDS.get(field, field))
 
 
