@@ -157,6 +157,7 @@ def test_several_mistakes_are_said_at_once(admin: FlaskClient) -> None:
     answer = type_in(admin, **{"total-registered": "x", "pbi_jk-active": "90.001", "tanggal": "40"})
     summary = answer.text.split('class="error-summary"')[1].split("</ul>")[0]
     assert [f'href="#{name}"' in summary for name in ("total-registered", "pbi_jk-active", "tanggal")] == [True, True, True]
+    assert [name in words_of(summary) for name in ("Per tanggal: ", "PBI JK, aktif: ", "Total terdaftar: ")] == [True, True, True]
 
 
 @saving

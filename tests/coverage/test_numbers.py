@@ -122,3 +122,10 @@ def test_two_decimals_are_the_nearest_and_halves_go_up(value: Fraction) -> None:
 @pytest.mark.parametrize(("value", "shown_as"), [("97.445", "97.45"), ("97.435", "97.44"), ("100.18", "100.18"), ("0", "0.00")])
 def test_halves(value: str, shown_as: str) -> None:
     assert str(numbers.two_decimals(Fraction(value))) == shown_as
+
+
+@pytest.mark.parametrize(("text", "kept"), [(">98", "98"), ("98,0", "98.0"), ("97.45", "97.45"), (">= 98", "98")])
+def test_a_percentage_keeps_the_decimals_of_its_source(text: str, kept: str) -> None:
+    found = numbers.percentage(text)
+    assert found is not None
+    assert str(found.value) == kept

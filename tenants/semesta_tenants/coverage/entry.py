@@ -226,7 +226,7 @@ def _page(period: dt.date, kind: Kind, form: _Form, before: Figure | None, newes
         "coverage/entry.html",
         typed=form.typed,
         faults=form.faults,
-        errors=list(form.faults.items()),
+        errors=_summary(form.faults),
         seen=form.entry.seen,
         sentence=form.sentence,
         saved=form.saved,
@@ -242,6 +242,12 @@ def _page(period: dt.date, kind: Kind, form: _Form, before: Figure | None, newes
         returned=newest if newest and newest.state == State.RETURNED else None,
         **_choices(period, kind, form.typed.get("semester", "")),
     )
+
+
+def _summary(faults: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The sentences in the order of the form, each with the name of its field: twelve counts can be wrong in the same way."""
+    named = ((name, words.field_words(payloads.field_of(name))) for name in payloads.field_ids() if name in faults)
+    return [(name, f"{label}: {faults[name]}") for name, label in named]
 
 
 def _choices(period: dt.date, kind: Kind, semester: str) -> dict[str, Any]:

@@ -63,7 +63,8 @@ def percentage(text: str) -> Printed | None:
     # 0.500 cannot be a group of thousands; 98.123 can.
     if mark == "." and len(decimals) == len("000") and not whole.startswith("0") and len(whole) <= len("000"):
         raise ValueError(PERCENT_TWO_READINGS_WORDS)
-    value = Decimal(f"{whole}.{decimals or 0}")
+    # As many decimals as were printed, none where there are none: >98 is shown as > 98%, not as > 98,0%.
+    value = Decimal(f"{whole}.{decimals}" if decimals else whole)
     if value > MOST_PERCENT:
         raise ValueError(PERCENT_BOUNDS_WORDS)
     return Printed(_SIGNS[found["sign"]], value, stripped)

@@ -114,6 +114,13 @@ def field_ids() -> tuple[str, ...]:
     return ("tanggal", "penduduk", "sumber", "semester", *counts, "dasar", "dilaporkan", "catatan", "alasan")
 
 
+def field_of(id_: str) -> str:
+    """The field of `rules.problems` that an id in the form stands for: 'pbi_jk-active' -> 'segments.PBI_JK.active'."""
+    segment, _dash, measure = id_.partition("-")
+    own = next((field for field, known in _IDS.items() if known == id_), None)
+    return own or f"segments.{segment.upper()}.{measure}"
+
+
 def problems_by_id(found: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """The first sentence of each field, by its id in the form."""
     return {field_id(name): next(iter(sentences), "") for name, sentences in reversed(list(found.items()))}
