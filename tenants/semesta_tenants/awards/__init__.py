@@ -1,0 +1,1 @@
+"""Awards: editions as data, verdicts in three values, rankings that explain themselves."""

@@ -1,0 +1,141 @@
+"""Criteria judged in three values, with everything that explains the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from semesta_tenants.awards.choosing import end_of_month
+from semesta_tenants.awards.measures import margin, of, reached
+from semesta_tenants.awards.outcomes import Finding, Measures, Truth, Verdict, Why
+from semesta_tenants.awards.records import AllOf, Category, Criterion, Gate, Ground, Threshold, Waiver
+from semesta_tenants.coverage.records import GateEvidence, GateState
+
+_STATES = {GateState.MET: Truth.MET, GateState.NOT_MET: Truth.NOT_MET, GateState.UNKNOWN: Truth.UNKNOWN}
+
+
+def all_met(truths: Iterable[Truth]) -> Truth:
+    """Not met as soon as one is not met; met when all are (Kleene's strong conjunction)."""
+    found = set(truths)
+    if Truth.NOT_MET in found:
+        return Truth.NOT_MET
+    return Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.MET
+
+
+def any_met(truths: Iterable[Truth]) -> Truth:
+    """Met as soon as one is met; not met when none can be (Kleene's strong disjunction)."""
+    found = set(truths)
+    if Truth.MET in found:
+        return Truth.MET
+    return Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.NOT_MET
+
+
+def judge(category: Category, measured: Measures, ground: Ground) -> Verdict:
+    """One category for one region."""
+    return Verdict(category.id, evaluate(category.criteria, measured, ground))
+
+
+def evaluate(criterion: Criterion, measured: Measures, ground: Ground) -> Finding:
+    """A criterion and all of its parts judged; no part is left out because another one decides."""
+    if isinstance(criterion, Threshold):
+        measure = of(measured, criterion.indicator)
+        truth = reached(measure.rate, criterion)
+        return Finding(criterion, truth, truth, measure.why, measure=measure, margin=margin(measure, criterion))
+    if isinstance(criterion, Gate):
+        return _gate(criterion, ground)
+    members = (criterion.criterion, criterion.if_met) if isinstance(criterion, Waiver) else criterion.parts
+    parts = tuple(evaluate(each, measured, ground) for each in members)
+    join = all_met if isinstance(criterion, AllOf) else any_met
+    return Finding(criterion, join(each.truth for each in parts), join(each.by_figures for each in parts), Why.PARTS, parts=parts)
+
+
+def _gate(gate: Gate, ground: Ground) -> Finding:
+    """A gate by its evidence; by figures it counts as met."""
+    published = ground.gate(gate.gate)
+    if published is None:
+        return Finding(gate, Truth.UNKNOWN, Truth.MET, Why.NO_EVIDENCE)
+    truth, why = gate_truth(gate, published.evidence)
+    return Finding(gate, truth, Truth.MET, why, gate=published)
+
+
+def gate_truth(gate: Gate, evidence: GateEvidence) -> tuple[Truth, Why]:
+    """What evidence says of a gate.
+
+    Of contributions up to a month: paid up to it or later is met, whatever has fallen due since. Less is not met only by
+    evidence from the end of that month on: before, the month could still be paid.
+    """
+    state = _STATES[evidence.state]
+    if gate.paid_until is None or state == Truth.UNKNOWN:
+        return state, Why.EVIDENCE
+    if evidence.paid_until is not None:
+        state = Truth.MET if evidence.paid_until >= gate.paid_until else Truth.NOT_MET
+        if state == Truth.MET:
+            return state, Why.EVIDENCE
+    if evidence.as_of < end_of_month(gate.paid_until):
+        return Truth.UNKNOWN, Why.TOO_EARLY
+    return state, Why.EVIDENCE
+
+
+# ---- ways to a category ---------------------------------------------------------------------------------------------------
+
+
+def leaves_of(finding: Finding) -> Iterator[Finding]:
+    """Every judged threshold and gate, in the criterion's order."""
+    if not finding.parts:
+        yield finding
+    for part in finding.parts:
+        yield from leaves_of(part)
+
+
+def paths(finding: Finding) -> tuple[tuple[Finding, ...], ...]:
+    """Every way to meet a criterion, each as the thresholds and gates that must all be met.
+
+    An edition is refused when a category has more than 64 ways, so the answer stays small.
+    """
+    if not finding.parts:
+        return ((finding,),)
+    if not isinstance(finding.criterion, AllOf):
+        return tuple(path for part in finding.parts for path in paths(part))
+    ways: tuple[tuple[Finding, ...], ...] = ((),)
+    for part in finding.parts:
+        ways = tuple((*way, *path) for way in ways for path in paths(part))
+    return ways
+
+
+def remaining(path: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What of one way is still to be met or shown."""
+    return tuple(each for each in path if each.truth != Truth.MET)
+
+
+def gap(finding: Finding) -> Fraction | None:
+    """Percentage points still lacking to meet a criterion by figures, on the nearest way: its hardest threshold decides.
+
+    0 when it is met. None when every way needs a figure that is not known.
+    """
+    lacks = [lack for path in paths(finding) if (lack := _lack(path)) is not None]
+    return min(lacks) if lacks else None
+
+
+def _lack(path: tuple[Finding, ...]) -> Fraction | None:
+    lacks = [Fraction(0)]
+    for each in path:
+        if not isinstance(each.criterion, Threshold) or each.truth == Truth.MET:
+            continue
+        if each.margin is None or each.margin.points is None:
+            return None
+        lacks.append(-each.margin.points)
+    return max(lacks)
+
+
+def surplus(finding: Finding) -> Fraction | None:
+    """Percentage points that may be lost before a criterion, met by figures, is lost: on its safest way the tightest threshold.
+
+    None when it is not met by figures. Of an interval its lower end counts: so much is sure.
+    """
+    safe = [
+        min(points)
+        for path in paths(finding)
+        if all(each.by_figures == Truth.MET for each in path)
+        and (points := [each.margin.points for each in path if each.margin and each.margin.points is not None])
+    ]
+    return max(safe) if safe else None

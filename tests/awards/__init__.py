@@ -1,0 +1,1 @@
+"""Editions, verdicts and ranks, without database or web."""
