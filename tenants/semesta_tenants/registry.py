@@ -8,17 +8,22 @@ from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
 from semesta_platform.operation import capability as operation
 from semesta_tenants import home, record, transparency
+from semesta_tenants.awards import capability as awards
+from semesta_tenants.awards import model as awards_tables
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
+from semesta_tenants.national import capability as national
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
     coverage.CAPABILITY,
+    awards.CAPABILITY,
+    national.CAPABILITY,
     transparency.CAPABILITY,
     operation.CAPABILITY,
     record.CAPABILITY,
     accounts.CAPABILITY,
 )
 
-TABLES: Final = (coverage_tables,)
+TABLES: Final = (coverage_tables, awards_tables)
 """Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""

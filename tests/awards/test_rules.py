@@ -11,8 +11,8 @@ import pytest
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import TRAINING
 from semesta_tenants.awards.choosing import choose, scope_of
-from semesta_tenants.awards.evaluation import gap, gate_truth, paths, remaining, surplus
-from semesta_tenants.awards.outcomes import Status, Truth, Why
+from semesta_tenants.awards.evaluation import gate_truth, lack, paths, remaining, slack
+from semesta_tenants.awards.outcomes import Finding, Status, Truth, Why
 from semesta_tenants.awards.records import Entrant, Gate, Threshold
 from semesta_tenants.awards.rules import run
 from semesta_tenants.coverage.records import (
@@ -173,17 +173,27 @@ def test_madya_has_two_ways_and_each_says_what_remains() -> None:
         for path in paths(madya.finding)
     ]
     assert left == [["active"], ["pemda_share"]]
-    assert gap(madya.finding) == Fraction("3.33")
+    assert lacking(madya.finding) == Fraction("3.33")
 
 
-def test_gap_and_surplus() -> None:
+def lacking(finding: Finding) -> Fraction | None:
+    found = lack(finding)
+    return found.points if found else None
+
+
+def spare(finding: Finding) -> Fraction | None:
+    found = slack(finding)
+    return found.points if found else None
+
+
+def test_lack_and_slack() -> None:
     found = standing(counted(100_000, 98_500, 80_250, 10_000))
     utama, madya, pratama = (each.finding for each in found.verdicts)
-    assert (gap(utama), gap(madya), gap(pratama)) == (Fraction("14.75"), Fraction("4.75"), Fraction(0))
-    assert (surplus(utama), surplus(madya), surplus(pratama)) == (None, None, Fraction("0.25"))
+    assert (lacking(utama), lacking(madya), lacking(pratama)) == (Fraction("14.75"), Fraction("4.75"), Fraction(0))
+    assert (spare(utama), spare(madya), spare(pratama)) == (None, None, Fraction("0.25"))
     unknown = standing(printed("98,5")).verdict("pratama")
     assert unknown is not None
-    assert gap(unknown.finding) is None
+    assert lacking(unknown.finding) is None
 
 
 # ---- gates --------------------------------------------------------------------------------------------------------------------

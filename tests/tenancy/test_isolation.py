@@ -171,6 +171,16 @@ COLUMNS = {
     "periods": "asked_at",
     "published_figures": "registered",
     "published_gate_evidence": "state",
+    "edition_drafts": "content",
+    "editions": "state",
+    "edition_versions": "reason",
+    "edition_steps": "reason",
+    "ranking_runs": "final",
+    "official_results": "category",
+    "public_choices": "figures",
+    "objections": "text",
+    "objection_answers": "text",
+    "centre_looks": "role",
     "schema_version": "version_num",
     "people": "name",
     "credentials": "hash",
@@ -185,7 +195,46 @@ COLUMNS = {
 CASES = list(itertools.product(SHARED_RIGHTS, ROLES))
 
 
-@pytest.mark.usefixtures("outbox_rows")
+@pytest.fixture(scope="module")
+def awards_rows(owner: Engine) -> Iterator[None]:
+    """An edition with a run; of two tenants an objection with its answer, and a day on which the centre looked."""
+    with owner_transaction(owner) as session:
+        for statement in PLANTED:
+            session.execute(text(statement))
+        for code in ("12.19", "12.74"):
+            values = {"id": uuid7(), "code": code, "role": role_of(code)}
+            for statement in PLANTED_OF_A_TENANT:
+                session.execute(text(statement), values)
+    yield
+    with owner_transaction(owner) as session:
+        session.execute(text(f"TRUNCATE {', '.join(f'registry.{table}' for table in AWARDS)} RESTART IDENTITY"))
+
+
+AWARDS = (
+    *("edition_drafts", "editions", "edition_versions", "edition_steps", "ranking_runs", "official_results", "public_choices"),
+    *("objections", "objection_answers", "centre_looks"),
+)
+PLANTED = (
+    "INSERT INTO registry.edition_drafts (id, content, changed_words) VALUES ('next', '', 'x')",
+    "INSERT INTO registry.editions (id, version) VALUES ('one', 1)",
+    "INSERT INTO registry.edition_versions (edition, version, content, digest) VALUES ('one', 1, '', '')",
+    "INSERT INTO registry.edition_steps (edition, after, version, words) VALUES ('one', 'open', 1, 'x')",
+    """INSERT INTO registry.ranking_runs (edition, version, rules_digest, inputs_digest, content, reported, eligible)
+    VALUES ('one', 1, '', '', '', 0, 0)""",
+    """INSERT INTO registry.official_results (edition, tenant, source_title, source_url, words)
+    VALUES ('one', '12.19', 'x', 'x', 'x')""",
+    "INSERT INTO registry.public_choices (tenant, figures, ranking, words) VALUES ('12.19', true, true, 'x')",
+)
+PLANTED_OF_A_TENANT = (
+    """INSERT INTO registry.objections (id, tenant, tenant_role, edition, run, subject, text, evidence, raised_by, raised_words)
+    SELECT :id, :code, :role, 'one', number, 'x', 'x', 'x', :id, 'x' FROM registry.ranking_runs""",
+    """INSERT INTO registry.objection_answers (objection, tenant, tenant_role, outcome, text, words)
+    VALUES (:id, :code, :role, 'accepted', 'x', 'x')""",
+    "INSERT INTO registry.centre_looks (tenant, day, role, tenant_role) VALUES (:code, '2026-01-01', 'central_viewer', :role)",
+)
+
+
+@pytest.mark.usefixtures("outbox_rows", "awards_rows")
 @pytest.mark.parametrize(("table", "role"), CASES)
 def test_shared_rights_are_exactly_the_table(application: Engine, owner: Engine, table: str, role: str) -> None:
     with owner_transaction(owner) as session:

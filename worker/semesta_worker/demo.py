@@ -13,7 +13,7 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import demo_gates, demo_people, demo_training, imports
+from semesta_worker import demo_awards, demo_gates, demo_people, demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -42,6 +42,8 @@ def prepare(installation: Installation) -> None:
         imports.load_figures(engine, imports.read_figures(engine, _content(FIGURES)))
         imports.load_populations(engine, _content(POPULATIONS))
         demo_gates.prepare(engine, gazetteer, _content(GATES))
+        first = [code for _, codes in BRANCHES.values() for code in codes]
+        demo_awards.prepare(engine, gazetteer, _content(FIGURES), first)
         demo_training.prepare(installation, engine)
         demo_people.prepare(engine)
     finally:

@@ -7,13 +7,16 @@ import datetime as dt
 from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.tenancy.names import SharedRole
-from semesta_worker.jobs import audit, outbox, probe
+from semesta_tenants.awards import running
+from semesta_worker.jobs import audit, awards, outbox, probe
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
 PROBE = Job("probe.write", probe.write, tenant=True, timeout=10, pause=1)
 
-JOBS = Jobs([SEAL, PRUNE, PROBE])
+RANK = Job(running.JOB, awards.rank, tenant=False, role=SharedRole.RANKER, timeout=120, pause=2)
+
+JOBS = Jobs([SEAL, PRUNE, PROBE, RANK])
 
 PERIODIC = (
     # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good

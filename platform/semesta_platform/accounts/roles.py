@@ -73,6 +73,8 @@ ROLES: Mapping[Role, RoleEntry] = MappingProxyType(
                     P.PEOPLE_MANAGE,
                     P.AUDIT_VIEW,
                     P.SETTINGS_CHANGE,
+                    P.RANKING_VIEW,
+                    P.OBJECTION_RAISE,
                 }
             ),
         ),
@@ -82,7 +84,7 @@ ROLES: Mapping[Role, RoleEntry] = MappingProxyType(
             _l("Memasukkan angka dan mengerjakan tugas perangkat daerahnya."),
             "region",
             _ALL,
-            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_ENTER}),
+            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_ENTER, P.RANKING_VIEW}),
             office=True,
         ),
         Role.LIAISON: RoleEntry(
@@ -91,7 +93,7 @@ ROLES: Mapping[Role, RoleEntry] = MappingProxyType(
             _l("Memverifikasi angka semua daerah binaan kantor cabangnya; tidak melihat draf."),
             "bpjs",
             _ALL | {P.BRANCH_DESK},
-            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_VERIFY, P.EVIDENCE_RECORD}),
+            frozenset({P.TENANT_HOME, P.COVERAGE_VIEW, P.COVERAGE_VERIFY, P.EVIDENCE_RECORD, P.RANKING_VIEW}),
         ),
         Role.CENTRAL_VIEWER: RoleEntry(
             PlaceKind.INSTALLATION,
@@ -121,6 +123,8 @@ PERMISSION_WORDS: Mapping[P, LazyString] = MappingProxyType(
         P.COVERAGE_SUBMIT: _l("Mengajukan angka ke kantor cabang"),
         P.COVERAGE_VERIFY: _l("Memverifikasi atau mengembalikan angka"),
         P.EVIDENCE_RECORD: _l("Mencatat bukti syarat"),
+        P.RANKING_VIEW: _l("Melihat penjelasan peringkat daerah"),
+        P.OBJECTION_RAISE: _l("Mengajukan keberatan atas peringkat"),
         P.PEOPLE_MANAGE: _l("Mengundang petugas dan mencabut peran"),
         P.AUDIT_VIEW: _l("Membaca jejak perubahan"),
         P.SETTINGS_CHANGE: _l("Mengubah pengaturan daerah"),

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     """Verify or return figures of a tenant of one's branch."""
     EVIDENCE_RECORD = "evidence.record"
     """Record evidence of gates and of UHC Prioritas."""
+    RANKING_VIEW = "ranking.view"
+    """See why a tenant stands where it stands, its objections, and on which days the centre looked."""
+    OBJECTION_RAISE = "objection.raise"
+    """Hold something against where a tenant stands."""
 
     @property
     def of_a_tenant(self) -> bool:

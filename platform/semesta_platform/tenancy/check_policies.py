@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.database import REGISTRY_SCHEMA
 from semesta_platform.tenancy.check_findings import Finding, Place, judged, quoted
 from semesta_platform.tenancy.names import TENANTS
-from semesta_platform.tenancy.rights import PUBLISHER, RANKER, SHARED_RIGHTS, protected_tables, table_rights
+from semesta_platform.tenancy.rights import OWNED_BY, PUBLISHER, RANKER, SHARED_RIGHTS, protected_tables, table_rights
 
 ROW_SECURITY = f"""
     SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relnamespace = '{REGISTRY_SCHEMA}'::regnamespace
@@ -22,7 +22,7 @@ POLICIES = f"""
     FROM pg_policies WHERE schemaname = '{REGISTRY_SCHEMA}'
 """
 # As PostgreSQL 15 to 18 print them (pg_get_expr).
-OWN_ROWS = "(runs_as = CURRENT_USER)"
+OWN_ROWS = "({} = CURRENT_USER)"
 ANY_TENANT = f"( SELECT pg_has_role(CURRENT_USER, '{TENANTS}'::name, 'USAGE'::text) AS pg_has_role)"
 
 
@@ -82,7 +82,7 @@ def _policy(table: str, role: str) -> Policy:
     """Of one role, named like it: its own rows only, or all rows; to tenants that only read, for reading alone."""
     rights = table_rights(table, role)
     every_row = ANY_TENANT if role == TENANTS else _stands_for(role)
-    condition = OWN_ROWS if any(right.own for right in rights) else every_row
+    condition = OWN_ROWS.format(OWNED_BY[table]) if any(right.own for right in rights) else every_row
     if role == TENANTS and {right.verb for right in rights} == {"SELECT"}:
         return Policy(table, role, (role,), "SELECT", using=condition)
     return Policy(table, role, (role,), using=condition, check=condition)

@@ -28,6 +28,13 @@ GATE_COLUMNS = (
     *("tenant", "gate", "as_of", "state", "started_on", "lost_on", "paid_until", "reason", "document", "entered_words"),
     "evidence_id",
 )
+RUN_COLUMNS = ("edition", "version", "final", "rules_digest", "inputs_digest", "content", "reported", "eligible", "causes")
+OFFICIAL_COLUMNS = ("edition", "tenant", "category", "withdrawn", "source_title", "source_url", "words")
+EDITION_COLUMNS = ("state", "version", "frozen_at", "published_at", "final_run", "row_version")
+OBJECTION_COLUMNS = (
+    *("id", "tenant", "tenant_role", "edition", "run", "subject", "text", "evidence", "raised_by", "raised_words"),
+)
+ANSWER_COLUMNS = ("objection", "tenant", "tenant_role", "outcome", "text", "by", "words")
 OUTBOX_COLUMNS = ("id", "runs_as", "tenant", "job", "arguments", "due_at")
 
 
@@ -79,6 +86,45 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         # all but the number and the moment, which decide what counts.
         "published_figures": (*_reads(*READERS), Right(PUBLISHER, "INSERT", FIGURE_COLUMNS)),
         "published_gate_evidence": (*_reads(*READERS), Right(PUBLISHER, "INSERT", GATE_COLUMNS)),
+        # Editions are the operator's; a draft of one is nobody else's to read. Runs are the ranker's, and never changed.
+        "edition_drafts": (
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+            Right(REGISTRY, "UPDATE", ("content", "row_version", "changed_words", "changed_at")),
+            Right(REGISTRY, "DELETE"),
+        ),
+        "editions": (
+            *_reads(*READERS),
+            Right(REGISTRY, "INSERT", ("id", "version")),
+            Right(REGISTRY, "UPDATE", EDITION_COLUMNS),
+        ),
+        "edition_versions": (
+            *_reads(*READERS),
+            Right(REGISTRY, "INSERT", ("edition", "version", "content", "digest", "reason")),
+        ),
+        "edition_steps": (
+            *_reads(*READERS),
+            Right(REGISTRY, "INSERT", ("edition", "before", "after", "version", "reason", "by", "words")),
+        ),
+        "ranking_runs": (*_reads(*READERS), Right(RANKER, "INSERT", RUN_COLUMNS)),
+        "official_results": (*_reads(*READERS), Right(REGISTRY, "INSERT", OFFICIAL_COLUMNS)),
+        # What regions decide and say about their standing, written in their own transactions; other regions read no objection.
+        "public_choices": (*_reads(*READERS), Right(PUBLISHER, "INSERT", ("tenant", "figures", "ranking", "words"))),
+        "objections": (
+            Right(TENANTS, "SELECT", own=True),
+            *_reads(REGISTRY, VIEWER, PUBLISHER),
+            Right(PUBLISHER, "INSERT", OBJECTION_COLUMNS),
+        ),
+        "objection_answers": (
+            Right(TENANTS, "SELECT", own=True),
+            *_reads(REGISTRY, VIEWER, PUBLISHER),
+            Right(PUBLISHER, "INSERT", ANSWER_COLUMNS),
+        ),
+        "centre_looks": (
+            Right(TENANTS, "SELECT", own=True),
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+        ),
         "schema_version": _reads(REGISTRY, VIEWER, RELAY),
         # Who people are and how they prove it: no tenant's business, whatever SQL a tenant's role may be made to run.
         "people": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("name", "active"))),
@@ -101,6 +147,11 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
     }
 )
 """Every table of schema `registry`; a table that is not here fails the check."""
+
+OWNED_BY: Mapping[str, str] = MappingProxyType(
+    {"outbox": "runs_as", "objections": "tenant_role", "objection_answers": "tenant_role", "centre_looks": "tenant_role"}
+)
+"""The column that names the role whose row it is, in every table of which somebody reads its own rows only."""
 
 DEFINER_GUARDS = ("guard_published_figure", "guard_verifier")
 """Trigger functions of schema `registry` that run with the owner's rights: they look, refuse, and give nothing out."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from semesta_tenants.awards.outcomes import ContestResult, Finding, Margin, Measure, RunResult, Standing
+from semesta_tenants.awards.outcomes import ContestResult, Distance, Finding, Margin, Measure, RunResult, Standing, Verdict
 from semesta_tenants.awards.records import (
     AllOf,
     AnyOf,
@@ -241,8 +241,20 @@ def standing_document(standing: Standing) -> Document:
         "active": _measure(measures.active) if measures else None,
         "pemda_share": _measure(measures.pemda_share) if measures else None,
         "gates": [_gate(each) for each in ground.gates],
-        "verdicts": [{"category": each.category, **_finding(each.finding)} for each in standing.verdicts],
+        "verdicts": [_verdict(each) for each in standing.verdicts],
     }
+
+
+def _verdict(verdict: Verdict) -> Document:
+    distances = {"lack": _distance(verdict.lack), "slack": _distance(verdict.slack)}
+    return {"category": verdict.category, **distances, **_finding(verdict.finding)}
+
+
+def _distance(distance: Distance | None) -> Document | None:
+    if distance is None:
+        return None
+    indicator = distance.indicator.value if distance.indicator else None
+    return {"points": str(distance.points), "indicator": indicator, "people": distance.people}
 
 
 def _measure(measure: Measure) -> Document:

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from semesta_tenants.awards.choosing import end_of_month
 from semesta_tenants.awards.measures import margin, of, reached
-from semesta_tenants.awards.outcomes import Finding, Measures, Truth, Verdict, Why
+from semesta_tenants.awards.outcomes import Distance, Finding, Measures, Truth, Verdict, Why
 from semesta_tenants.awards.records import AllOf, Category, Criterion, Gate, Ground, Threshold, Waiver
 from semesta_tenants.coverage.records import GateEvidence, GateState
 
+_MET = Distance(Fraction(0))
 _STATES = {GateState.MET: Truth.MET, GateState.NOT_MET: Truth.NOT_MET, GateState.UNKNOWN: Truth.UNKNOWN}
 
 
@@ -32,7 +33,8 @@ def any_met(truths: Iterable[Truth]) -> Truth:
 
 def judge(category: Category, measured: Measures, ground: Ground) -> Verdict:
     """One category for one region."""
-    return Verdict(category.id, evaluate(category.criteria, measured, ground))
+    finding = evaluate(category.criteria, measured, ground)
+    return Verdict(category.id, finding, lack(finding), slack(finding))
 
 
 def evaluate(criterion: Criterion, measured: Measures, ground: Ground) -> Finding:
@@ -107,35 +109,48 @@ def remaining(path: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(each for each in path if each.truth != Truth.MET)
 
 
-def gap(finding: Finding) -> Fraction | None:
-    """Percentage points still lacking to meet a criterion by figures, on the nearest way: its hardest threshold decides.
+def lack(finding: Finding) -> Distance | None:
+    """What is still lacking to meet a criterion by figures, on the nearest way: its hardest threshold decides.
 
-    0 when it is met. None when every way needs a figure that is not known.
+    None when every way needs a figure that is not known.
     """
-    lacks = [lack for path in paths(finding) if (lack := _lack(path)) is not None]
-    return min(lacks) if lacks else None
+    lacks = [found for path in paths(finding) if (found := _lack(path)) is not None]
+    return min(lacks, key=_points, default=None)
 
 
-def _lack(path: tuple[Finding, ...]) -> Fraction | None:
-    lacks = [Fraction(0)]
+def _lack(path: tuple[Finding, ...]) -> Distance | None:
+    lacks = [_MET]
     for each in path:
         if not isinstance(each.criterion, Threshold) or each.truth == Truth.MET:
             continue
         if each.margin is None or each.margin.points is None:
             return None
-        lacks.append(-each.margin.points)
-    return max(lacks)
+        lacks.append(Distance(-each.margin.points, each.criterion.indicator, each.margin.missing))
+    # Of an interval the lower end may lie on the threshold that it does not surely pass: nothing is known to lack there.
+    return max(lacks, key=_points)
 
 
-def surplus(finding: Finding) -> Fraction | None:
-    """Percentage points that may be lost before a criterion, met by figures, is lost: on its safest way the tightest threshold.
+def slack(finding: Finding) -> Distance | None:
+    """What may be lost before a criterion, met by figures, is lost: on its safest way the tightest threshold.
 
     None when it is not met by figures. Of an interval its lower end counts: so much is sure.
     """
     safe = [
-        min(points)
+        min(rooms, key=_points)
         for path in paths(finding)
-        if all(each.by_figures == Truth.MET for each in path)
-        and (points := [each.margin.points for each in path if each.margin and each.margin.points is not None])
+        if all(each.by_figures == Truth.MET for each in path) and (rooms := [room for each in path if (room := _room(each))])
     ]
-    return max(safe) if safe else None
+    return max(safe, key=_points, default=None)
+
+
+def _room(finding: Finding) -> Distance | None:
+    margin, measure = finding.margin, finding.measure
+    if not isinstance(finding.criterion, Threshold) or margin is None or margin.points is None:
+        return None
+    count = measure.count if measure else None
+    people = None if margin.needed is None or count is None else count - margin.needed
+    return Distance(margin.points, finding.criterion.indicator, people)
+
+
+def _points(distance: Distance) -> Fraction:
+    return distance.points

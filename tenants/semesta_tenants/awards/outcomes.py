@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from semesta_tenants.awards.records import Criterion, Ground, Scope
+from semesta_tenants.awards.records import Criterion, Ground, Indicator, Scope
 from semesta_tenants.coverage.records import PublishedGate, Rate, Source
 
 
@@ -99,11 +99,30 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Distance:
+    """How far figures are from gaining a category, or from losing it.
+
+    points: percentage points, exact, never below 0. indicator: of the threshold that decides; None where nothing lacks.
+    people: whole people, None where the figure does not count them.
+    """
+
+    points: Fraction
+    indicator: Indicator | None = None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """One category judged for one region. category: its id."""
+    """One category judged for one region. category: its id.
+
+    lack: what figures still need on the nearest way, 0 points when they meet it; None when every way needs a figure that is not
+    known. slack: what figures may lose before the category is lost; None when they do not meet it.
+    """
 
     category: str
     finding: Finding
+    lack: Distance | None = None
+    slack: Distance | None = None
 
     @property
     def truth(self) -> Truth:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.audit import service as audit
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ForbiddenError, InvalidError
+from semesta_platform.jobs import outbox
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as
@@ -31,6 +32,8 @@ from semesta_tenants.coverage.records import (
 )
 
 OPERATOR = Actor(None, "Operator")
+FOLLOWED_BY = "awards.rank"
+"""The job that every publication asks for; rankings stand above coverage, which reaches them by the outbox alone."""
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
@@ -40,6 +43,7 @@ def publish_verified(session: Session, version: Version) -> None:
     values = mapping.published_values(str(session.info["tenant"]), version.figure, version=version.id, source=None)
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedFigureRow).values(values))
+        _follow(session, "figure", str(session.info["tenant"]))
 
 
 def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> int:
@@ -62,6 +66,7 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
     values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedFigureRow), values)
+        _follow(session, "figure", tenant)
     for row in fresh:
         kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
         _record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
@@ -118,6 +123,7 @@ def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: Gat
     common = {"tenant": tenant, "entered_words": actor.words, "evidence_id": evidence_id}
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedGateRow).values(**values, **common))
+        _follow(session, "gate", tenant)
     _record(session, actor, "gate.recorded", ("gate", evidence.gate), mapping.plain(values))
 
 
@@ -172,6 +178,11 @@ def _who_may_record(session: Session, by: Verifier | Operator | Actor) -> Actor:
     if tenant is None or tenant.branch_code is None or by.branch != tenant.branch_code:
         raise ForbiddenError("Only a liaison of the tenant's own branch records this.")
     return by.actor
+
+
+def _follow(session: Session, what: str, tenant: str) -> None:
+    """As `publisher`, who may ask for the ranker's work and sees none of it."""
+    outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, runs_as=SharedRole.RANKER)
 
 
 def _record(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -248,6 +248,31 @@ def published_gates(session: Session, tenants: Sequence[str] | None = None) -> t
     query = query.order_by(row.tenant, row.gate, row.as_of.desc(), row.number.desc())
     query = query.where(_of(row.tenant, tenants))
     return tuple(mapping.published_gate_of(each) for each in session.scalars(query))
+
+
+# ---- all that is published, for runs, which choose by themselves what counts ------------------------------------------------
+
+
+def publications_between(session: Session, since: dt.date, until: dt.date) -> tuple[Published, ...]:
+    """Every publication of an actual figure with an as-of date from `since` to `until`, corrected ones too; no training."""
+    row = PublishedFigureRow
+    query = select(row).where(row.as_of >= since, row.as_of <= until, row.kind == Kind.ACTUAL.value, _of(row.tenant, None))
+    return tuple(mapping.published_of(each) for each in _plain(session, query))
+
+
+def gate_publications_until(session: Session, until: dt.date) -> tuple[PublishedGate, ...]:
+    """Every publication of evidence with an as-of date up to `until`, corrected ones too; the training tenant's never."""
+    row = PublishedGateRow
+    found = session.execute(select(*row.__table__.columns).where(row.as_of <= until, _of(row.tenant, None)))
+    return tuple(mapping.published_gate_of(cast("PublishedGateRow", each)) for each in found)
+
+
+def publication_state(session: Session) -> tuple[int, int]:
+    """How many figures and pieces of evidence were ever published: equal counts mean that nothing was published between."""
+    figures = select(func.count()).select_from(PublishedFigureRow).scalar_subquery()
+    gates = select(func.count()).select_from(PublishedGateRow).scalar_subquery()
+    one, other = session.execute(select(figures, gates)).one()
+    return one, other
 
 
 # ---- inside ----------------------------------------------------------------------------------------------------------------

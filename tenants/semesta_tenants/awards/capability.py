@@ -1,0 +1,22 @@
+"""Awards as the application takes them in: routes, permissions, places in the navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from semesta_platform.http.capability import Capability
+from semesta_platform.http.permissions import Permission
+
+CAPABILITY: Final = Capability(
+    name="awards",
+    blueprints=(),
+    permissions=frozenset(
+        {
+            Permission.RANKING_VIEW,
+            Permission.OBJECTION_RAISE,
+            Permission.SETTINGS_CHANGE,
+            Permission.NATIONAL_VIEW,
+            Permission.OPERATOR_MANAGE,
+        }
+    ),
+)
