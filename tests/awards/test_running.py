@@ -134,7 +134,7 @@ def test_a_kept_run_is_the_very_run_that_was_judged(awards: Awards) -> None:
         again = queries.trial(session, UHC_2026)
     assert result_bytes(kept.restored(canonical, UHC_2026)) == canonical
     assert result_bytes(again) == canonical
-    told = kept.restored(canonical, UHC_2026, explained=["12.19"])
+    told = kept.explained(kept.opened(canonical, UHC_2026), ["12.19"])
     whole = kept.restored(canonical, UHC_2026)
     assert told.standing("12.19") == whole.standing("12.19")
     assert [(each.truth, each.by_figures, each.lack, each.slack) for each in told.standing("12.74").verdicts] == [  # type: ignore[union-attr]  # ranked

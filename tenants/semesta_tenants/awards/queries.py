@@ -16,6 +16,7 @@ from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.awards import editions, kept
 from semesta_tenants.awards.choosing import choose, scope_of
+from semesta_tenants.awards.kept import Kept
 from semesta_tenants.awards.ledger import (
     Answer,
     AnswerOutcome,
@@ -149,13 +150,12 @@ def runs(session: Session, name: str, *, before: int | None = None, limit: int =
 
 def result_of(session: Session, record: RunRecord) -> RunResult:
     """What a run found; every verdict told, none explained (see `explained`). Remembered: a run never changes."""
-    key = (record.number, record.rules_digest, record.inputs_digest)
-    return _results.get(key, lambda: _restored(session, record, ()))
+    return _kept(session, record).result
 
 
 def explained(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
     """As `result_of`, with the verdicts of these regions explained down to each criterion."""
-    return _restored(session, record, codes)
+    return kept.explained(_kept(session, record), codes)
 
 
 def canonical_bytes(session: Session, number: int) -> bytes:
@@ -163,14 +163,20 @@ def canonical_bytes(session: Session, number: int) -> bytes:
     return kept.unpacked(session.execute(select(RunRow.content).where(RunRow.number == number)).scalar_one())
 
 
-_results: Remembered[tuple[int, str, str], RunResult] = Remembered(room=8)
+def _kept(session: Session, record: RunRecord) -> Kept:
+    # Digests too: a process that tests several databases meets the same number in each.
+    key = (record.number, record.rules_digest, record.inputs_digest)
+    return _runs_kept.get(key, lambda: _open(session, record))
 
 
-def _restored(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
+def _open(session: Session, record: RunRecord) -> Kept:
     rules = rules_of(session, record.edition, record.version)
     if rules is None:
         raise LookupError(record.edition)
-    return kept.restored(canonical_bytes(session, record.number), rules, explained=codes)
+    return kept.opened(canonical_bytes(session, record.number), rules)
+
+
+_runs_kept: Remembered[tuple[int, str, str], Kept] = Remembered(room=8)
 
 
 # ---- the read model ------------------------------------------------------------------------------------------------------------
