@@ -254,7 +254,12 @@ def _distance(distance: Distance | None) -> Document | None:
     if distance is None:
         return None
     indicator = distance.indicator.value if distance.indicator else None
-    return {"points": str(distance.points), "indicator": indicator, "people": distance.people}
+    return {
+        "points": str(distance.points),
+        "indicator": indicator,
+        "people": distance.people,
+        "at_least": distance.at_least,
+    }
 
 
 def _measure(measure: Measure) -> Document:

@@ -190,7 +190,7 @@ def _distance(read: Read | None) -> Distance | None:
     if read is None:
         return None
     indicator = Indicator(read["indicator"]) if read["indicator"] else None
-    return Distance(Fraction(read["points"]), indicator, read["people"])
+    return Distance(Fraction(read["points"]), indicator, read["people"], read["at_least"])
 
 
 def _measures(read: Read) -> Measures | None:
