@@ -12,7 +12,7 @@ from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.ledger import AnswerOutcome, EditionState
-from semesta_tenants.awards.outcomes import Distance, Truth, Verdict, Why
+from semesta_tenants.awards.outcomes import Distance, Status, Truth, Verdict, Why
 from semesta_tenants.awards.records import Gate, Indicator, Threshold
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, Rate, Relation
@@ -42,6 +42,21 @@ EVIDENCE_WORDS: Final[Mapping[Evidence, str]] = MappingProxyType(
 OUTCOME_WORDS: Final[Mapping[AnswerOutcome, str]] = MappingProxyType(
     {AnswerOutcome.ACCEPTED: _l("Diterima"), AnswerOutcome.REJECTED: _l("Tidak diterima")}
 )
+STATUS_NAMES: Final[Mapping[Status, str]] = MappingProxyType(
+    {
+        Status.RANKED: _l("dinilai"),
+        Status.UNREPORTED: _l("belum lapor untuk edisi ini"),
+        Status.INELIGIBLE: _l("bukan pemerintah daerah otonom"),
+    }
+)
+ORDER: Final = _l(
+    "Urutan: kategori tertinggi yang terpenuhi menurut angka, lalu keaktifan, cakupan, dan porsi yang didaftarkan pemda. "
+    "Angka yang tidak diketahui berada paling akhir dalam kelompoknya; angka seperti > 98 dihitung dari batas bawahnya, "
+    "tepat di atas angka 98. Angka yang sama mendapat peringkat yang sama. Daerah tanpa angka tertulis belum lapor."
+)
+"""`rules.ORDER_WORDS`, written here so that both languages have it; a test holds the two together."""
+NOTHING: Final = "\N{EN DASH}"
+"""In a cell of which nothing needs to be said."""
 SUBJECT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "figure": _l("Angka yang dipakai"),
