@@ -86,14 +86,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What of one criterion is still to be met or shown. state: as `Row`'s. name: the criterion. detail: how far, in words."""
+
+    state: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """One way to a category.
 
-    title: what sets it apart from the others. left: what is still to be met or shown, in words. met, total: criteria.
+    title: what sets it apart from the others. left: what is still to be met or shown. met, total: criteria.
     """
 
     title: str
-    left: tuple[str, ...]
+    left: tuple[Left, ...]
     met: int
     total: int
     open: bool
@@ -274,7 +283,7 @@ def _threshold(edition: Edition, standing: Standing, finding: Finding, criterion
         name=words.criterion_name(criterion),
         threshold=words.threshold_words(criterion),
         value=words.measure_words(rate),
-        margin=margin_words(finding, criterion),
+        margin=words.margin_words(finding, criterion),
         missing=missing or None,
         needed=margin.needed if margin else None,
         lacking=words.in_sentence(words.criterion_name(criterion)) if rate is None else None,
@@ -286,22 +295,6 @@ def _threshold(edition: Edition, standing: Standing, finding: Finding, criterion
         limit=criterion.value,
         points=margin.points if margin else None,
     )
-
-
-def margin_words(finding: Finding, criterion: Threshold) -> str:
-    """'lebih 0,81 poin (1.520 peserta terdaftar)', 'kurang 3,33 poin (6.249 peserta aktif)'; '' where nothing is known."""
-    measure, margin = finding.measure, finding.margin
-    if measure is None or measure.rate is None or margin is None or margin.points is None:
-        return ""
-    points, exact = words.points_words(margin.points), measure.rate.relation == Relation.EXACTLY
-    over = finding.truth == Truth.MET or (exact and margin.points > 0)
-    people = margin.missing
-    if over:
-        said = _("lebih %(points)s", points=points) if exact else _("lebih sedikitnya %(points)s", points=points)
-        people = None if margin.needed is None or measure.count is None else measure.count - margin.needed
-    else:
-        said = _("kurang %(points)s", points=points) if exact else _("kurang paling banyak %(points)s", points=points)
-    return said if people is None else f"{said} ({words.people_words(criterion.indicator, people)})"
 
 
 def _note(finding: Finding) -> str | None:
@@ -368,28 +361,27 @@ def ways_of(finding: Finding) -> list[Way]:
 
 def _way(path: tuple[Finding, ...], own: list[Finding]) -> Way:
     left = remaining(path)
-    # On one way the same indicator may stand twice; the harder of the two says it all.
-    said = tuple(dict.fromkeys(left_words(each) for each in left))
+    said = tuple(dict.fromkeys(found for each in left if (found := left_of(each)) is not None))
     title = words.listed([_asks(each) if place == 0 else words.in_sentence(_asks(each)) for place, each in enumerate(own)])
     is_open = all(each.truth != Truth.NOT_MET for each in left)
     return Way(title or _("Semua syarat"), said, len(path) - len(left), len(path), is_open)
 
 
-def left_words(finding: Finding) -> str:
-    """What of a criterion is left to do or to show."""
-    criterion = finding.criterion
+def left_of(finding: Finding) -> Left | None:
+    """What of a threshold or gate is left to do or to show; None of a group."""
+    criterion, state = finding.criterion, words.PILLS[finding.truth]
     if isinstance(criterion, Gate):
-        name = words.in_sentence(words.criterion_name(criterion))
-        if finding.truth == Truth.NOT_MET:
-            return _("%(name)s tidak terpenuhi menurut bukti", name=name[:1].upper() + name[1:])
-        return _("Bukti %(name)s (%(asks)s)", name=name, asks=words.gate_asks(criterion))
+        refused = finding.truth == Truth.NOT_MET
+        detail = (
+            _("tidak terpenuhi menurut bukti") if refused else _("bukti belum ada: %(asks)s", asks=words.gate_asks(criterion))
+        )
+        return Left(state, words.criterion_name(criterion), detail)
     if not isinstance(criterion, Threshold):
-        return ""
-    name, asks = words.criterion_name(criterion), words.threshold_words(criterion)
-    if finding.measure is None or finding.measure.rate is None:
-        needed = finding.margin.needed if finding.margin else None
-        if needed is None:
-            return _("%(name)s %(asks)s: belum diketahui", name=name, asks=asks)
-        people = words.people_words(criterion.indicator, needed)
-        return _("%(name)s %(asks)s: belum diketahui; ambangnya %(people)s", name=name, asks=asks, people=people)
-    return _("%(name)s %(asks)s: %(margin)s", name=name, asks=asks, margin=margin_words(finding, criterion))
+        return None
+    detail, margin = words.margin_words(finding, criterion), finding.margin
+    if not detail:
+        detail = _("belum diketahui")
+        if margin and margin.needed is not None:
+            needed = words.people_words(criterion.indicator, margin.needed)
+            detail = _("belum diketahui; ambangnya %(people)s", people=needed)
+    return Left(state, _asks(finding), detail)

@@ -101,7 +101,7 @@ def cells(standing: Standing, categories: Sequence[Category]) -> Row:
         "possible": titles(categories, standing.possible) or words.NOTHING,
         "coverage": rate(measures.coverage),
         "active": rate(measures.active),
-        "share": rate(measures.pemda_share),
+        "share": rate(measures.pemda_share) or _("belum diketahui"),
         "margin": margin(standing, categories),
         "as_of": as_of_words(figure.figure),
         "evidence": str(words.EVIDENCE_WORDS[figure.evidence]),

@@ -12,7 +12,7 @@ from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.ledger import AnswerOutcome, EditionState
-from semesta_tenants.awards.outcomes import Distance, Status, Truth, Verdict, Why
+from semesta_tenants.awards.outcomes import Distance, Finding, Status, Truth, Verdict, Why
 from semesta_tenants.awards.records import Gate, Indicator, Threshold
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, Rate, Relation
@@ -150,6 +150,22 @@ def distance_words(distance: Distance) -> str:
         return _("%(points)s %(name)s", points=points_words(distance.points), name=name)
     people = people_words(distance.indicator, distance.people)
     return _("%(people)s (%(points)s)", people=people, points=points_words(distance.points))
+
+
+def margin_words(finding: Finding, criterion: Threshold) -> str:
+    """'lebih 0,81 poin (1.520 peserta terdaftar)', 'kurang 3,33 poin (6.249 peserta aktif)'; '' where nothing is known."""
+    measure, margin = finding.measure, finding.margin
+    if measure is None or measure.rate is None or margin is None or margin.points is None:
+        return ""
+    points, exact = points_words(margin.points), measure.rate.relation == Relation.EXACTLY
+    over = finding.truth == Truth.MET or (exact and margin.points > 0)
+    people = margin.missing
+    if over:
+        said = _("lebih %(points)s", points=points) if exact else _("lebih sedikitnya %(points)s", points=points)
+        people = None if margin.needed is None or measure.count is None else measure.count - margin.needed
+    else:
+        said = _("kurang %(points)s", points=points) if exact else _("kurang paling banyak %(points)s", points=points)
+    return said if people is None else f"{said} ({people_words(criterion.indicator, people)})"
 
 
 def verdict_pill(verdict: Verdict) -> tuple[str, str]:
