@@ -13,7 +13,7 @@ from semesta_platform.tenancy.regions import TRAINING
 from semesta_tenants.registry import CAPABILITIES
 from tests.awards.bench import Awards
 from tests.coverage.pages import words_of
-from tests.factories.people import person_with, signed_in
+from tests.factories.people import person_with, post, signed_in
 
 
 def test_the_training_region_is_in_no_ranking(own_installation: Installation) -> None:
@@ -31,6 +31,8 @@ def test_the_training_region_is_in_no_ranking(own_installation: Installation) ->
         addresses = ("keberatan", "publik", "syarat.csv", "daerah.csv")
         assert [trainee.get(here + each).status_code for each in addresses] == [404] * 4
         assert trainee.get(f"{here}?bulan=2025-04").status_code == 200
+        assert post(trainee, f"{here}keberatan", hitungan="1", pokok="other", uraian="x" * 20, bukti="Surat 1")[0] == 404
+        assert post(trainee, f"{here}publik", tampil="angka")[0] == 404
     finally:
         for each in (engine, owner):
             each.dispose()

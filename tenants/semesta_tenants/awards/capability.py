@@ -22,5 +22,5 @@ CAPABILITY: Final = Capability(
             Permission.OPERATOR_MANAGE,
         }
     ),
-    navigation=(NavigationEntry(_l("Peringkat"), "trophy", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),),
+    navigation=(NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),),
 )

@@ -47,11 +47,11 @@ def standing() -> str:
         found = gathering.chosen(session, tenant.code, asked)
         if found is None:
             return render_template("awards/without.html", tenant=tenant, training=False)
-        beside = gathering.around(session, place, found)
-    members = gathering.members(place, found)
-    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
-        return render_template("awards/_members.html", **_common(found), **_members(members))
-    return render_template("awards/standing.html", **_common(found), **_page(place, found, beside), **_members(members))
+        given = _common(found) | _members(gathering.members(place, found))
+        if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+            return render_template("awards/_members.html", **given)
+        given |= _page(place, found, gathering.around(session, place, found))
+    return render_template("awards/standing.html", **given)
 
 
 @blueprint.get(f"{ADDRESS}/syarat.csv")
@@ -129,13 +129,16 @@ def object_to() -> Answer:
         NotFoundError: no such run, or it does not speak of the region.
     """
     typed, run = payloads.typed_from(request.form), payloads.run_from(request.form)
+    found = _chosen(run)
+    if found.explained is None:
+        raise NotFoundError
     try:
         with tenant_session() as session:
             objecting.object_to(
                 session, edge.acting(), run=run, subject=typed["pokok"], text=typed["uraian"], evidence=typed["bukti"]
             )
     except InvalidError as error:
-        return _objection_form(_chosen(run), typed, payloads.in_form_words(error)), UNPROCESSABLE
+        return _objection_form(found, typed, payloads.in_form_words(error)), UNPROCESSABLE
     flash(_("Keberatan tercatat. Jawabannya akan tampil di halaman ini."), "good")
     return redirect(url_for(".standing", slug=current_tenant().slug, _anchor="keberatan"), SEE_OTHER)
 
@@ -195,8 +198,9 @@ def _chosen(run: int | None = None) -> Chosen:
     asked = payloads.asked_from(request.args, edge.today())
     use_zone(ZONE_WORDS[current_tenant().zone])
     with tenant_session() as session:
-        record = queries.run_record(session, run) if run is not None else None
-        asked = gathering.Asked(record.edition) if record else asked
+        if run is not None:
+            record = queries.run_record(session, run)
+            asked = gathering.Asked(record.edition if record else "?")
         found = gathering.chosen(session, current_tenant().code, asked)
     if found is None:
         raise NotFoundError
@@ -258,6 +262,7 @@ def _page(place: Region, found: Chosen, beside: Around) -> dict[str, Any]:
         "runs": shown.run_rows(beside.runs, categories),
         "slope": shown.slope_rows(beside.course, place.code) if beside.course else [],
         "objections": [(each, shown.subject_words(each, editions), shown.state_of(each)) for each in beside.objections],
+        "titles": {each.id: each.title for each in found.editions},
         "looks": shown.look_rows(beside.looks),
         "agreements": shown.AGREEMENT_PILLS,
         "may_object": _may(Permission.OBJECTION_RAISE),
