@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.awards import routes
 
 CAPABILITY: Final = Capability(
     name="awards",
-    blueprints=(),
+    blueprints=(routes.blueprint,),
     permissions=frozenset(
         {
             Permission.RANKING_VIEW,
@@ -19,4 +22,5 @@ CAPABILITY: Final = Capability(
             Permission.OPERATOR_MANAGE,
         }
     ),
+    navigation=(NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),),
 )

@@ -79,19 +79,18 @@ def compare(before: Snapshot, after: Snapshot) -> tuple[Movement, ...]:
     Each has its causes: its own figure or gates; the rules, where these differ; otherwise the regions that passed it or fell
     behind it.
     """
-    rules = before.rules_digest != after.rules_digest
-    own = {
-        code: tuple(_own_causes(before.placings.get(code), after.placings.get(code)))
-        for code in sorted({*before.placings, *after.placings})
-    }
-    moved = []
-    for code, causes in own.items():
-        then, now = before.placings.get(code), after.placings.get(code)
-        if _place(then) == _place(now):
-            continue
-        found = (*causes, *((Cause(CauseKind.RULES),) if rules else ()))
-        moved.append(Movement(code, then, now, found or tuple(_because_of_others(before, after, code))))
-    return tuple(sorted(moved, key=_by_new_rank))
+    found = (movement_of(before, after, code) for code in sorted({*before.placings, *after.placings}))
+    return tuple(sorted((each for each in found if each is not None), key=_by_new_rank))
+
+
+def movement_of(before: Snapshot, after: Snapshot, code: str) -> Movement | None:
+    """The same for one region; None where it stands as before."""
+    then, now = before.placings.get(code), after.placings.get(code)
+    if _place(then) == _place(now):
+        return None
+    own = tuple(_own_causes(then, now))
+    found = (*own, *((Cause(CauseKind.RULES),) if before.rules_digest != after.rules_digest else ()))
+    return Movement(code, then, now, found or tuple(_because_of_others(before, after, code)))
 
 
 def _place(placing: Placing | None) -> tuple[object, ...] | None:

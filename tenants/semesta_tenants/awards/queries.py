@@ -134,6 +134,12 @@ def latest_run(session: Session, name: str) -> RunRecord | None:
     return _run(row) if row else None
 
 
+def latest_runs(session: Session) -> dict[str, RunRecord]:
+    """The run that counts of every edition that has one, by edition."""
+    newest = _runs().ext(distinct_on(RunRow.edition)).order_by(RunRow.edition, RunRow.number.desc())
+    return {row.edition: _run(row) for row in session.execute(newest)}
+
+
 def run_record(session: Session, number: int) -> RunRecord | None:
     """What is known of one run."""
     row = session.execute(_runs().where(RunRow.number == number)).one_or_none()
@@ -218,13 +224,15 @@ def official_results(session: Session, name: str) -> tuple[OfficialResult, ...]:
     row = OfficialResultRow
     query = select(*row.__table__.columns).ext(distinct_on(row.tenant)).where(row.edition == name)
     found = session.execute(query.order_by(row.tenant, row.number.desc()))
-    return tuple(
-        OfficialResult(
-            each.number, each.edition, each.tenant, each.category, Source(each.source_title, each.source_url), each.words, each.at
-        )
-        for each in found
-        if not each.withdrawn
-    )
+    return tuple(_official(each) for each in found if not each.withdrawn)
+
+
+def official_results_of(session: Session, tenant: str) -> dict[str, OfficialResult]:
+    """What was announced of one region, by edition; corrected and withdrawn entries left out."""
+    row = OfficialResultRow
+    query = select(*row.__table__.columns).ext(distinct_on(row.edition)).where(row.tenant == tenant)
+    found = session.execute(query.order_by(row.edition, row.number.desc()))
+    return {each.edition: _official(each) for each in found if not each.withdrawn}
 
 
 def officials(session: Session, name: str) -> tuple[Official, ...]:
@@ -311,6 +319,11 @@ def _run(row: Row[*tuple[Any, ...]]) -> RunRecord:
         tuple(row.causes),
         row.made_at,
     )
+
+
+def _official(row: Row[*tuple[Any, ...]]) -> OfficialResult:
+    source = Source(row.source_title, row.source_url)
+    return OfficialResult(row.number, row.edition, row.tenant, row.category, source, row.words, row.at)
 
 
 def _objections() -> Select[*tuple[Any, ...]]:

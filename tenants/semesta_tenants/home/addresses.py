@@ -31,6 +31,11 @@ class Addresses:
         """What waits for the branch here."""
         return f"/{self.slug}/verifikasi/"
 
+    @property
+    def ranking(self) -> str:
+        """Where the tenant stands, and why."""
+        return f"/{self.slug}/peringkat/"
+
     def month(self, period: dt.date) -> str:
         """One month with its versions. period: any day of it."""
         return f"{self.figures}{period:%Y-%m}/"

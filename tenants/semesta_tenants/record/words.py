@@ -13,6 +13,7 @@ from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
 from semesta_tenants.record.records import Difference, Told
@@ -30,6 +31,9 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "figure.reported": _l("menerbitkan %(subject)s dari laporan"),
         "population.recorded": _l("mencatat %(subject)s"),
         "gate.recorded": _l("mencatat bukti %(subject)s"),
+        "objection.raised": _l("mengajukan keberatan atas peringkat"),
+        "objection.answered": _l("menjawab keberatan atas peringkat"),
+        "transparency.chosen": _l("mengubah yang dapat dilihat siapa pun"),
         "membership.granted": _l("memberi peran kepada %(subject)s"),
         "membership.revoked": _l("mencabut peran %(subject)s"),
         "invitation.sent": _l("mengundang %(subject)s"),
@@ -49,6 +53,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "figure": _l("Angka kepesertaan"),
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
+        "objection": _l("Keberatan"),
+        "transparency": _l("Halaman publik"),
         "membership": _l("Peran"),
         "invitation": _l("Undangan"),
         "person": _l("Akun"),
@@ -90,6 +96,14 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "organisation": _l("Perangkat daerah"),
         "branch_code": _l("Kantor cabang"),
         "version": _l("Versi skema"),
+        "edition": _l("Edisi"),
+        "run": _l("Hitungan"),
+        "subject": _l("Pokok"),
+        "text": _l("Uraian"),
+        "evidence": _l("Bukti"),
+        "outcome": _l("Putusan"),
+        "figures": _l("Angka terbit terbaru"),
+        "ranking": _l("Peringkat dan kategori"),
     }
 )
 _SEGMENTS: Final[Mapping[str, str]] = {segment.value: words for segment, words in SEGMENT_WORDS.items()}
@@ -108,6 +122,8 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "gate": _GATES,
     "role": {role.value: entry.words for role, entry in ROLES.items()},
+    "subject": SUBJECT_WORDS,
+    "outcome": {outcome.value: said for outcome, said in OUTCOME_WORDS.items()},
 }
 _DAYS: Final = frozenset({"as_of", "reported_on", "started_on", "lost_on"})
 _MEASURES: Final[Mapping[str, str]] = {"registered": _l("%(segment)s terdaftar"), "active": _l("%(segment)s aktif")}
@@ -144,7 +160,9 @@ def _shown(field: str, value: object) -> str | None:
         return None
     if field in _VALUES and isinstance(value, str):
         return str(_VALUES[field].get(value, value))
-    if isinstance(value, int) and not isinstance(value, bool) and field != "number":
+    if isinstance(value, bool):
+        return _("ditampilkan") if value else _("tidak ditampilkan")
+    if isinstance(value, int) and field != "number":
         return filters.number(value)
     if field in _DAYS or field == "paid_until":
         return _date(str(value), "MMMM yyyy" if field == "paid_until" else "d MMMM yyyy")

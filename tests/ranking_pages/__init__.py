@@ -1,0 +1,1 @@
+"""Tests of the region's page of its standing."""
