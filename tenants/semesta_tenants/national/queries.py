@@ -1,0 +1,118 @@
+"""Boards of editions out of kept runs and trials; rows are made once for each run, for a run never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from semesta_platform.errors import NotFoundError
+from semesta_platform.tenancy import queries as directory
+from semesta_platform.tenancy.regions import all_regions
+from semesta_tenants.awards import comparing, official, queries
+from semesta_tenants.awards.ledger import EditionState, Opened, RunRecord
+from semesta_tenants.awards.outcomes import Beside, Movement, RunResult
+from semesta_tenants.awards.records import Edition
+from semesta_tenants.national.listing import ranks_of, rows_of
+from semesta_tenants.national.records import Asked, Board, Row
+
+MOST_REMEMBERED: Final = 16
+_rows: dict[tuple[Any, ...], Mapping[str, tuple[Row, ...]]] = {}
+_movements: dict[tuple[Any, ...], tuple[Movement, ...]] = {}
+_besides: dict[tuple[Any, ...], tuple[Beside, ...]] = {}
+
+
+def chosen(opened: tuple[Opened, ...], name: str) -> Opened | None:
+    """The edition of this name; without a name the newest open real one, else the newest; None where there is none at all.
+
+    Raises:
+        NotFoundError: there is no such edition.
+    """
+    if name:
+        found = next((each for each in opened if each.id == name), None)
+        if found is None:
+            raise NotFoundError
+        return found
+    current = (each for each in opened if each.state == EditionState.OPEN and not each.simulation)
+    return next(current, None) or next(iter(opened), None)
+
+
+def board(session: Session, opened: Opened, asked: Asked) -> Board | None:
+    """An edition's newest run, or the edition tried as the address asks; None where it was never ranked yet."""
+    if asked.trial:
+        rules = queries.effective(opened)
+        result = queries.trial(session, rules, month=asked.month, verified_only=asked.verified)
+        return Board(opened, rules, result, None, None, _remembered(rules, result, None))
+    newest = queries.runs(session, opened.id, limit=2)
+    return of_run(session, opened, newest[0], newest[1] if len(newest) > 1 else None) if newest else None
+
+
+def of_run(session: Session, opened: Opened, record: RunRecord, before: RunRecord | None) -> Board | None:
+    """An edition as one of its runs found it; None where its rules are gone."""
+    rules = opened.edition if record.version == opened.version else queries.rules_of(session, opened.id, record.version)
+    if rules is None:
+        return None
+    result = queries.result_of(session, record)
+    earlier = queries.result_of(session, before) if before else None
+    return Board(opened, rules, result, record, before, _remembered(rules, result, earlier))
+
+
+def _remembered(rules: Edition, result: RunResult, before: RunResult | None) -> Mapping[str, tuple[Row, ...]]:
+    """Digests stand for all that a run read, so equal ones give equal rows."""
+    key = (
+        *(result.edition, result.version, result.scope, result.rules_digest, result.inputs_digest),
+        *((before.rules_digest, before.inputs_digest) if before else ()),
+    )
+    known = _rows.get(key)
+    if known is None:
+        known = _keep(_rows, key, _made(rules, result, before))
+    return known
+
+
+def _made(rules: Edition, result: RunResult, before: RunResult | None) -> Mapping[str, tuple[Row, ...]]:
+    regions = {each.code: each for each in all_regions()}
+    earlier = {each.contest: ranks_of(each) for each in before.contests} if before else {}
+    found = {}
+    for each in result.contests:
+        contest = rules.contest(each.contest)
+        if contest is not None:
+            found[each.contest] = rows_of(contest, each, regions, earlier.get(each.contest) if before else None)
+    return found
+
+
+def branches(session: Session) -> tuple[dict[str, str], dict[str, str]]:
+    """Of each region the code of its verifying branch, and of each branch its name."""
+    found = directory.list_branches(session)
+    return {code: each.code for each in found for code in each.tenants}, {each.code: each.name for each in found}
+
+
+def besides(session: Session, found: Board) -> tuple[Beside, ...]:
+    """Every official result of a board's edition beside the computed one, in order of code."""
+    officials = queries.officials(session, found.opened.id)
+    if found.record is None:
+        return official.beside(found.rules, found.result, officials)
+    key = (found.record.number, found.record.rules_digest, officials)
+    known = _besides.get(key)
+    if known is None:
+        explained = queries.explained(session, found.record, {each.code for each in officials})
+        known = _keep(_besides, key, official.beside(found.rules, explained, officials))
+    return known
+
+
+def movements(session: Session, before: RunRecord, after: RunRecord) -> tuple[Movement, ...]:
+    """Who stands otherwise in a run than in another one, and why."""
+    key = (before.number, before.inputs_digest, after.number, after.inputs_digest)
+    known = _movements.get(key)
+    if known is None:
+        one, other = (comparing.snapshot(queries.canonical_bytes(session, each.number)) for each in (before, after))
+        known = _keep(_movements, key, comparing.compare(one, other))
+    return known
+
+
+def _keep(memory: dict[Any, Any], key: Any, value: Any) -> Any:
+    memory[key] = value
+    # Threads share it: a copy of the keys cannot change under the loop.
+    for old in list(memory)[:-MOST_REMEMBERED]:
+        memory.pop(old, None)
+    return value
