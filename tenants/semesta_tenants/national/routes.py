@@ -168,6 +168,7 @@ def _around(board: Board, contest: Contest, asked: Asked) -> dict[str, Any]:
         "losing": [shown.row(contest, each) for each in listing.about_to_lose(rows)],
         "map": mapping.tile_map(contest, rows, asked.tint, lambda code: address(prov=code, hal=None) + "#peta"),
         "province": province,
+        "regencies": regencies,
         "members": mapping.members(contest, rows, asked.province) if province and regencies else [],
         "drawn": drawn,
     }

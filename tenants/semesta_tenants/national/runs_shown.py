@@ -11,7 +11,7 @@ from typing import Any, Final
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_platform.tenancy.records import Region
-from semesta_platform.tenancy.regions import all_regions
+from semesta_platform.tenancy.regions import all_regions, is_training
 from semesta_tenants.awards.ledger import RunRecord
 from semesta_tenants.awards.official import GATE_WORDS
 from semesta_tenants.awards.outcomes import Agreement, Beside, Cause, CauseKind, Movement, Placing, Status
@@ -209,7 +209,7 @@ def movement_cells(numbers: tuple[int, int], line: MovementLine) -> tuple[str, .
 
 def run_line(record: RunRecord, name: Names) -> dict[str, Any]:
     """A run as the list of runs shows it."""
-    asked = [_asked_words(each, name) for each in record.causes]
+    asked = [_asked_words(each, name) for each in record.causes if not is_training(each.get("tenant", ""))]
     unique = list(dict.fromkeys(asked))
     rest = len(unique) - MOST_NAMES
     return {
