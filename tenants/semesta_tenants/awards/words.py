@@ -1,0 +1,157 @@
+"""The words of verdicts: indicators, gates, thresholds, margins, distances, certainty, in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from semesta_platform.interface import formats
+from semesta_platform.interface.translation import current_language
+from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.awards.ledger import AnswerOutcome, EditionState
+from semesta_tenants.awards.outcomes import Distance, Truth, Verdict, Why
+from semesta_tenants.awards.records import Gate, Indicator, Threshold
+from semesta_tenants.coverage.numbers import two_decimals
+from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, Rate, Relation
+from semesta_tenants.coverage.words import month_words
+
+PILLS: Final[Mapping[Truth, str]] = MappingProxyType({Truth.MET: "met", Truth.NOT_MET: "unmet", Truth.UNKNOWN: "unknown"})
+"""A truth as `vocabulary.STATES` names it."""
+INDICATOR_NAMES: Final[Mapping[Indicator, str]] = MappingProxyType(
+    {Indicator.COVERAGE: _l("Cakupan"), Indicator.ACTIVE: _l("Keaktifan"), Indicator.PEMDA_SHARE: _l("Porsi Pemda")}
+)
+GATE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {UHC_PRIORITAS: "UHC Prioritas", CONTRIBUTIONS_PAID: _l("Iuran PBPU Pemda lunas")}
+)
+STATE_WORDS: Final[Mapping[EditionState, str]] = MappingProxyType(
+    {EditionState.OPEN: _l("Sementara"), EditionState.FROZEN: _l("Dibekukan"), EditionState.PUBLISHED: _l("Akhir")}
+)
+CERTAINTY_WORDS: Final[Mapping[Truth, str]] = MappingProxyType(
+    {
+        Truth.MET: _l("terkonfirmasi"),
+        Truth.UNKNOWN: _l("menurut angka, bukti belum lengkap"),
+        Truth.NOT_MET: _l("menurut angka, tertahan bukti"),
+    }
+)
+EVIDENCE_WORDS: Final[Mapping[Evidence, str]] = MappingProxyType(
+    {Evidence.VERIFIED: _l("terverifikasi"), Evidence.REPORTED: _l("dilaporkan")}
+)
+OUTCOME_WORDS: Final[Mapping[AnswerOutcome, str]] = MappingProxyType(
+    {AnswerOutcome.ACCEPTED: _l("Diterima"), AnswerOutcome.REJECTED: _l("Tidak diterima")}
+)
+SUBJECT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "figure": _l("Angka yang dipakai"),
+        "gate": _l("Bukti syarat"),
+        "official": _l("Hasil resmi"),
+        "other": _l("Hal lain"),
+    }
+)
+"""What an objection may speak of besides a category."""
+WHY_NOTES: Final[Mapping[Why, str]] = MappingProxyType(
+    {
+        Why.ROUNDED: _l("Sumber membulatkan jumlah orangnya, jadi kekurangan tidak dihitung dalam orang."),
+        Why.RECOMPUTED: _l("Dihitung ulang dengan pembagi edisi ini."),
+        Why.PRINTED: _l("Persentase sebagaimana tercetak; jumlah orangnya tidak diketahui."),
+        Why.INTERVAL: _l("Sumber hanya mencetak batasnya; yang dihitung batas bawahnya."),
+        Why.MISSING: _l("Angka yang terbit belum menyebutkannya."),
+        Why.BASIS: _l("Sumber menghitungnya dengan pembagi lain dan jumlah orangnya tidak lengkap."),
+        Why.NO_EVIDENCE: _l("Belum ada bukti yang dicatat."),
+        Why.TOO_EARLY: _l("Bukti yang ada lebih tua daripada bulan yang diminta."),
+    }
+)
+"""Why a value is what it is; nothing is said of what is counted from people or shown by evidence."""
+_SIGNS: Final[Mapping[Relation, str]] = MappingProxyType({Relation.EXACTLY: "", Relation.ABOVE: "> ", Relation.AT_LEAST: "≥ "})
+
+
+def measure_words(rate: Rate | None) -> str | None:
+    """A rate as judged: '97,45%', '> 98%'; None is unknown."""
+    if rate is None:
+        return None
+    if rate.computed:
+        return formats.percent(two_decimals(rate.value), 2, language=current_language())
+    return _SIGNS[rate.relation] + percent_words(rate.value)
+
+
+def percent_words(value: Fraction) -> str:
+    """98 -> '98%', 97.45 -> '97,45%': no decimals where there are none, else two."""
+    return formats.percent(two_decimals(value), 0 if value.denominator == 1 else 2, language=current_language())
+
+
+def points_words(points: Fraction) -> str:
+    """The size of a margin in percentage points: '3,33 poin'; never '0,00' for what is not nothing."""
+    size = two_decimals(abs(points))
+    if not size and points:
+        return _("kurang dari %(size)s poin", size=formats.number(0.01, 2, language=current_language()))
+    return _("%(size)s poin", size=formats.number(size, 2, language=current_language()))
+
+
+def people_words(indicator: Indicator, people: int) -> str:
+    """'6.249 peserta aktif': people by what an indicator counts."""
+    shown = formats.number(people, language=current_language())
+    if indicator == Indicator.COVERAGE:
+        return _("%(shown)s peserta terdaftar", shown=shown)
+    if indicator == Indicator.ACTIVE:
+        return _("%(shown)s peserta aktif", shown=shown)
+    return _("%(shown)s peserta PBPU Pemda", shown=shown)
+
+
+def threshold_words(threshold: Threshold) -> str:
+    """'minimal 98%', 'di atas 80%'."""
+    value = percent_words(threshold.value)
+    if threshold.relation == Relation.ABOVE:
+        return _("di atas %(value)s", value=value)
+    return _("minimal %(value)s", value=value)
+
+
+def gate_asks(gate: Gate) -> str:
+    """What a gate asks for."""
+    if gate.gate == CONTRIBUTIONS_PAID and gate.paid_until is not None:
+        return _("lunas sampai %(month)s", month=month_words(gate.paid_until))
+    return _("berlaku menurut bukti kantor cabang") if gate.gate == UHC_PRIORITAS else _("ditunjukkan dengan bukti")
+
+
+def criterion_name(criterion: Threshold | Gate) -> str:
+    """'Keaktifan', 'UHC Prioritas'."""
+    if isinstance(criterion, Gate):
+        return str(GATE_NAMES.get(criterion.gate, criterion.gate))
+    return str(INDICATOR_NAMES[criterion.indicator])
+
+
+def in_sentence(name: str) -> str:
+    """A name within a sentence: 'porsi Pemda', and names of their own as they are."""
+    return name if name.startswith("UHC") else name[:1].lower() + name[1:]
+
+
+def distance_words(distance: Distance) -> str:
+    """'6.249 peserta aktif (3,33 poin)'; points alone where people are not counted."""
+    if distance.indicator is None:
+        return points_words(distance.points)
+    if distance.people is None:
+        name = in_sentence(str(INDICATOR_NAMES[distance.indicator]))
+        return _("%(points)s %(name)s", points=points_words(distance.points), name=name)
+    people = people_words(distance.indicator, distance.people)
+    return _("%(people)s (%(points)s)", people=people, points=points_words(distance.points))
+
+
+def verdict_pill(verdict: Verdict) -> tuple[str, str]:
+    """State and words of one category's verdict."""
+    if verdict.truth == Truth.MET:
+        return "met", _("Terkonfirmasi")
+    if verdict.by_figures == Truth.MET:
+        return ("unmet", _("Tertahan bukti")) if verdict.truth == Truth.NOT_MET else ("reported", _("Terpenuhi menurut angka"))
+    if verdict.truth == Truth.NOT_MET:
+        return "unmet", _("Belum terpenuhi")
+    return "unknown", _("Mungkin")
+
+
+def listed(names: list[str]) -> str:
+    """'a', 'a dan b', 'a, b, dan c'."""
+    if len(names) < 2:  # noqa: PLR2004 (one name, or none)
+        return "".join(names)
+    if len(names) == 2:  # noqa: PLR2004 (a pair takes no comma)
+        return _("%(first)s dan %(last)s", first=names[0], last=names[1])
+    return _("%(first)s, dan %(last)s", first=", ".join(names[:-1]), last=names[-1])
