@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Hashable, Mapping
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import NotFoundError
+from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.awards import comparing, official, queries
+from semesta_tenants.awards.explaining import Explained, explain
 from semesta_tenants.awards.ledger import EditionState, Opened, RunRecord
 from semesta_tenants.awards.outcomes import Beside, Movement, RunResult
 from semesta_tenants.awards.records import Edition
@@ -18,9 +20,9 @@ from semesta_tenants.national.listing import ranks_of, rows_of
 from semesta_tenants.national.records import Asked, Board, Row
 
 MOST_REMEMBERED: Final = 16
-_rows: dict[tuple[Any, ...], Mapping[str, tuple[Row, ...]]] = {}
-_movements: dict[tuple[Any, ...], tuple[Movement, ...]] = {}
-_besides: dict[tuple[Any, ...], tuple[Beside, ...]] = {}
+_rows: Remembered[tuple[Hashable, ...], Mapping[str, tuple[Row, ...]]] = Remembered(MOST_REMEMBERED)
+_movements: Remembered[tuple[Hashable, ...], tuple[Movement, ...]] = Remembered(MOST_REMEMBERED)
+_besides: Remembered[tuple[Hashable, ...], tuple[Beside, ...]] = Remembered(MOST_REMEMBERED)
 
 
 def chosen(opened: tuple[Opened, ...], name: str) -> Opened | None:
@@ -64,10 +66,7 @@ def _remembered(rules: Edition, result: RunResult, before: RunResult | None) -> 
         *(result.edition, result.version, result.scope, result.rules_digest, result.inputs_digest),
         *((before.rules_digest, before.inputs_digest) if before else ()),
     )
-    known = _rows.get(key)
-    if known is None:
-        known = _keep(_rows, key, _made(rules, result, before))
-    return known
+    return _rows.get(key, lambda: _made(rules, result, before))
 
 
 def _made(rules: Edition, result: RunResult, before: RunResult | None) -> Mapping[str, tuple[Row, ...]]:
@@ -92,27 +91,28 @@ def besides(session: Session, found: Board) -> tuple[Beside, ...]:
     officials = queries.officials(session, found.opened.id)
     if found.record is None:
         return official.beside(found.rules, found.result, officials)
-    key = (found.record.number, found.record.rules_digest, officials)
-    known = _besides.get(key)
-    if known is None:
-        explained = queries.explained(session, found.record, {each.code for each in officials})
-        known = _keep(_besides, key, official.beside(found.rules, explained, officials))
-    return known
+    record = found.record
+
+    def made() -> tuple[Beside, ...]:
+        explained = queries.explained(session, record, {each.code for each in officials})
+        return official.beside(found.rules, explained, officials)
+
+    return _besides.get((record.rules_digest, record.inputs_digest, officials), made)
 
 
 def movements(session: Session, before: RunRecord, after: RunRecord) -> tuple[Movement, ...]:
     """Who stands otherwise in a run than in another one, and why."""
-    key = (before.number, before.inputs_digest, after.number, after.inputs_digest)
-    known = _movements.get(key)
-    if known is None:
+
+    def made() -> tuple[Movement, ...]:
         one, other = (comparing.snapshot(queries.canonical_bytes(session, each.number)) for each in (before, after))
-        known = _keep(_movements, key, comparing.compare(one, other))
-    return known
+        return comparing.compare(one, other)
+
+    digests = (before.rules_digest, before.inputs_digest, after.rules_digest, after.inputs_digest)
+    return _movements.get((before.edition, *digests), made)
 
 
-def _keep(memory: dict[Any, Any], key: Any, value: Any) -> Any:
-    memory[key] = value
-    # Threads share it: a copy of the keys cannot change under the loop.
-    for old in list(memory)[:-MOST_REMEMBERED]:
-        memory.pop(old, None)
-    return value
+def explained(session: Session, found: Board, code: str) -> Explained | None:
+    """Why a region stands where it stands on a board; None where the edition does not speak of it."""
+    result = found.result if found.record is None else queries.explained(session, found.record, {code})
+    standing = result.standing(code)
+    return explain(found.rules, result, standing) if standing else None

@@ -19,7 +19,8 @@ from semesta_platform.tenancy.regions import WESTERN, all_regions
 from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Contest, Indicator
-from semesta_tenants.awards.rules import ORDER_WORDS, basis_words
+from semesta_tenants.awards.rules import ORDER_WORDS
+from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.national import exports, listing, mapping, payloads, queries, shown, words
 from semesta_tenants.national.records import NO_BRANCH, Asked, Board, Row, Size
 
@@ -111,6 +112,12 @@ def address(path: str = shown.ADDRESS, **changes: object) -> str:
     return f"{path}?{urlencode(merged)}" if merged else path
 
 
+def onward() -> str:
+    """What of the address goes along to another page of the same board, with its question mark; empty for the usual board."""
+    kept = {name: value for name, value in payloads.kept_from(request.args).items() if name in {"edisi", "bulan", "bukti"}}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
 def download(content: bytes, content_type: str, name: str) -> Response:
     """A file to take away."""
     answer = make_response(content)
@@ -138,8 +145,9 @@ def _list(board: Board, contest: Contest, asked: Asked, of_region: dict[str, str
         "chips": shown.chips(contest, listing.counts(found), len(found)),
         "status": words.status_words(board),
         "order_words": ORDER_WORDS,
-        "basis": basis_words(board.rules.active_basis),
+        "basis": str(BASIS_WORDS[board.rules.active_basis]),
         "address": address,
+        "onward": onward(),
         "unfiltered": address(q=None, jenis=None, prov=None, ukuran=None, cabang=None, kategori=None, asal=None, hal=None),
     }
 

@@ -170,16 +170,18 @@ def _cause_words(cause: Cause, name: Names) -> str:
         rest = len(cause.others) - MOST_NAMES
         return _("disalip atau menyalip %(names)s", names=shown) + (_(" dan %(count)s lainnya", count=rest) if rest > 0 else "")
     if cause.kind == CauseKind.GATE:
-        subject, say = GATE_WORDS.get(cause.name, cause.name), _state_words
-    elif cause.name == "figure":
+        return _turned(GATE_WORDS.get(cause.name, cause.name), _state_words(cause.before), _state_words(cause.after))
+    if cause.name == "figure":
         return _("angka baru terbit") if cause.before is None else _("angka tidak lagi berlaku")
-    else:
-        subject, say = str(_RATE_WORDS[cause.name]), _exact_words
-    return _("%(subject)s: %(before)s menjadi %(after)s", subject=subject, before=say(cause.before), after=say(cause.after))
+    return _turned(str(_RATE_WORDS[cause.name]), _exact_words(cause.before), _exact_words(cause.after))
+
+
+def _turned(subject: str, before: str, after: str) -> str:
+    return _("%(subject)s: %(before)s menjadi %(after)s", subject=subject, before=before, after=after)
 
 
 def _state_words(state: str | None) -> str:
-    return str(_STATE_WORDS[state]) if state in _STATE_WORDS else _("belum ada bukti")
+    return str(_STATE_WORDS[state]) if state is not None and state in _STATE_WORDS else _("belum ada bukti")
 
 
 def _exact_words(exact: str | None) -> str:
