@@ -41,6 +41,8 @@ def row(contest: Contest, each: Row) -> Shown:
         "coverage": words.measure_words(standing.measures.coverage),
         "share": words.measure_words(standing.measures.pemda_share),
         "above": words.group_words(contest, each.above) if each.above else None,
+        # On another way than that of the distance nothing is refuted, only unknown.
+        "waiting": each.above in standing.possible,
         "open": each.lack is not None and each.lack.points == 0,
         "lack": words.points_words(each.lack, words.AT_MOST if each.lack_loose else ""),
         "lack_people": words.people_words(each.lack),

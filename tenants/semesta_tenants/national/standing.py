@@ -22,7 +22,8 @@ from semesta_tenants.national import listing, queries, runs_shown, shown, words
 from semesta_tenants.national.records import Board, Row
 from semesta_tenants.national.routes import address, asked_now, today
 
-blueprint = Blueprint("national_standing", __name__, template_folder="templates")
+# The explanation itself is written with awards; the other routes of this capability bring its own templates.
+blueprint = Blueprint("national_standing", __name__, template_folder="../awards/templates")
 _log: Final = logger(__name__)
 
 
