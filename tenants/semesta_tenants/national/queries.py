@@ -45,7 +45,7 @@ def board(session: Session, opened: Opened, asked: Asked) -> Board | None:
     if asked.trial:
         rules = queries.effective(opened)
         result = queries.trial(session, rules, month=asked.month, verified_only=asked.verified)
-        return Board(opened, rules, result, None, None, _remembered(rules, result, None))
+        return _board(opened, rules, result, None, None, None)
     newest = queries.runs(session, opened.id, limit=2)
     return of_run(session, opened, newest[0], newest[1] if len(newest) > 1 else None) if newest else None
 
@@ -56,17 +56,23 @@ def of_run(session: Session, opened: Opened, record: RunRecord, before: RunRecor
     if rules is None:
         return None
     result = queries.result_of(session, record)
-    earlier = queries.result_of(session, before) if before else None
-    return Board(opened, rules, result, record, before, _remembered(rules, result, earlier))
+    return _board(opened, rules, result, record, before, queries.result_of(session, before) if before else None)
 
 
-def _remembered(rules: Edition, result: RunResult, before: RunResult | None) -> Mapping[str, tuple[Row, ...]]:
+def _board(
+    opened: Opened,
+    rules: Edition,
+    result: RunResult,
+    record: RunRecord | None,
+    before: RunRecord | None,
+    earlier: RunResult | None,
+) -> Board:
     """Digests stand for all that a run read, so equal ones give equal rows."""
     key = (
         *(result.edition, result.version, result.scope, result.rules_digest, result.inputs_digest),
-        *((before.rules_digest, before.inputs_digest) if before else ()),
+        *((earlier.rules_digest, earlier.inputs_digest) if earlier else ()),
     )
-    return _rows.get(key, lambda: _made(rules, result, before))
+    return Board(key, opened, rules, result, record, before, _rows.get(key, lambda: _made(rules, result, earlier)))
 
 
 def _made(rules: Edition, result: RunResult, before: RunResult | None) -> Mapping[str, tuple[Row, ...]]:

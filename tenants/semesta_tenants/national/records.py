@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,8 +95,11 @@ class Asked:
 class Board:
     """One edition judged: by its newest run, or tried.
 
-    record: the run, None for a trial. before: the run that movements are told against. rows: by contest, in the order of ranks.
+    key: stands for all that it says, so that what is drawn from it need not be drawn again. record: the run, None for a trial.
+    before: the run that movements are told against. rows: by contest, in the order of ranks.
     """
+
+    key: tuple[Hashable, ...]
 
     opened: Opened
     rules: Edition

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
 
 from semesta_platform.errors import NotFoundError
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.permissions import Permission, requires
+from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import WESTERN, all_regions
 from semesta_tenants.awards import queries as awards
@@ -139,7 +143,7 @@ def _list(board: Board, contest: Contest, asked: Asked, of_region: dict[str, str
         "contest": contest,
         "asked": asked,
         "page": page,
-        "rows": [shown.row(contest, each) for each in page.rows],
+        "rows": shown.rows_of(board, contest, page.rows),
         "column": column,
         "direction": direction,
         "chips": shown.chips(contest, listing.counts(found), len(found)),
@@ -166,20 +170,36 @@ def _around(board: Board, contest: Contest, asked: Asked) -> dict[str, Any]:
     """What stands below the list: of the whole contest, whatever the filters."""
     rows = board.rows[contest.id]
     known, able = listing.reported(rows)
-    drawn = {name: (*shown.drawn(rows, name), shown.goal(contest, indicator)) for name, indicator in PEERS}
     province = next((each for each in all_regions() if each.code == asked.province), None)
     regencies = Level.PROVINCE not in contest.regions
+    key = (board.key, contest.id, current_language(), onward())
     return {
         "reported": known,
         "able": able,
-        "nearest": [shown.row(contest, each) for each in listing.nearest(rows)],
-        "losing": [shown.row(contest, each) for each in listing.about_to_lose(rows)],
+        "borders": _drawn.get(("borders", *key), lambda: _borders(board, contest)),
+        "spread": _drawn.get(("spread", *key), lambda: _spread(contest, rows)),
         "map": mapping.tile_map(contest, rows, asked.tint, lambda code: address(prov=code, hal=None) + "#peta"),
         "province": province,
         "regencies": regencies,
         "members": mapping.members(contest, rows, asked.province) if province and regencies else [],
-        "drawn": drawn,
     }
+
+
+def _borders(board: Board, contest: Contest) -> Markup:
+    """Who is near a border; drawn once for each board, for it is most of the page's work."""
+    rows = board.rows[contest.id]
+    near, losing = (shown.rows_of(board, contest, found) for found in (listing.nearest(rows), listing.about_to_lose(rows)))
+    # What a template rendered is escaped already.
+    return Markup(render_template("national/_borders.html", nearest=near, losing=losing, onward=onward()))  # noqa: S704 (see above)
+
+
+def _spread(contest: Contest, rows: tuple[Row, ...]) -> Markup:
+    """The distributions, likewise."""
+    drawn = {name: (*shown.drawn(rows, name), shown.goal(contest, indicator)) for name, indicator in PEERS}
+    return Markup(render_template("national/_spread.html", drawn=drawn, contest=contest))  # noqa: S704 (as above)
+
+
+_drawn: Remembered[tuple[Hashable, ...], Markup] = Remembered(room=32)
 
 
 def _month_fault(asked: Asked) -> str | None:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
+from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.vocabulary import STATES
+from semesta_platform.remembering import Remembered
 from semesta_tenants.awards.choosing import leaves
 from semesta_tenants.awards.outcomes import Status
 from semesta_tenants.awards.records import Contest, Indicator, Threshold
 from semesta_tenants.coverage.records import Published, Relation, Source
 from semesta_tenants.national import words
-from semesta_tenants.national.records import OUTSIDE, SILENT, WITHOUT, Row
+from semesta_tenants.national.records import OUTSIDE, SILENT, WITHOUT, Board, Row
 
 Shown = dict[str, Any]
 ADDRESS: Final = "/nasional/"
+
+
+def rows_of(board: Board, contest: Contest, rows: Iterable[Row]) -> list[Shown]:
+    """Lines of the list. The words of a line are found once for each board and language: they take longer than all the rest."""
+    known = _lines.get((board.key, contest.id, current_language()), dict)
+    found = []
+    for each in rows:
+        line = known.get(each.code)
+        if line is None:
+            line = known[each.code] = row(contest, each)
+        found.append(line)
+    return found
+
+
+_lines: Remembered[tuple[Hashable, ...], dict[str, Shown]] = Remembered(room=8)
 
 
 def row(contest: Contest, each: Row) -> Shown:
