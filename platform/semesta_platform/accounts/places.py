@@ -15,8 +15,7 @@ from semesta_platform.http.principal import Place
 
 BEYOND_TENANTS: Final = MappingProxyType(
     {
-        # There is no national page yet; the directory is where every region is found.
-        Role.CENTRAL_VIEWER: (_l("Daftar semua daerah"), "/publik/"),
+        Role.CENTRAL_VIEWER: (_l("Peringkat nasional"), "/nasional/"),
         Role.OPERATOR: (_l("Pengelolaan sistem"), "/operator/"),
     }
 )

@@ -16,6 +16,7 @@ class NavigationEntry:
 
     words: what it says, lazily translated. icon: id in the sprite. endpoint: the route it
     leads to; in a tenant's navigation the route takes the tenant's slug as `slug`. permission: who sees it.
+    everywhere: a place beyond tenants that stands in a tenant's navigation too.
     """
 
     words: str | LazyString
@@ -23,6 +24,7 @@ class NavigationEntry:
     endpoint: str
     permission: Permission
     in_tenant: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def _entries() -> list[NavigationEntry]:
     entries = [entry for capability in current_ground().capabilities for entry in capability.navigation]
     if tenant is None:
         return [entry for entry in entries if not entry.in_tenant and _sees(entry, None)]
-    return [entry for entry in entries if entry.in_tenant and _sees(entry, tenant.code) and not principal.anonymous]
+    here = [entry for entry in entries if entry.in_tenant or entry.everywhere]
+    return [entry for entry in here if _sees(entry, tenant.code) and not principal.anonymous]
 
 
 def _sees(entry: NavigationEntry, tenant_code: str | None) -> bool:
