@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.awards import (
+    stewarding,
+    stewarding_life,
+    stewarding_objections,
+    stewarding_official,
+    stewarding_reading,
+)
 
 CAPABILITY: Final = Capability(
     name="awards",
-    blueprints=(),
+    blueprints=(
+        stewarding.blueprint,
+        stewarding_life.blueprint,
+        stewarding_official.blueprint,
+        stewarding_objections.blueprint,
+        stewarding_reading.blueprint,
+    ),
     permissions=frozenset(
         {
             Permission.RANKING_VIEW,
@@ -18,5 +33,9 @@ CAPABILITY: Final = Capability(
             Permission.NATIONAL_VIEW,
             Permission.OPERATOR_MANAGE,
         }
+    ),
+    navigation=(
+        NavigationEntry(_l("Edisi"), "scale", "stewarding.overview", Permission.OPERATOR_MANAGE),
+        NavigationEntry(_l("Keberatan"), "message", "stewarding_objections.desk", Permission.OPERATOR_MANAGE),
     ),
 )
