@@ -18,7 +18,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.awards import queries, service, stewarding_shown
 from semesta_tenants.awards.ledger import Draft
 from semesta_tenants.awards.nodes import EditionError
-from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, XLSX, download, steward
+from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, XLSX, download, steward, uploaded
 from semesta_tenants.awards.stewarding_listing import EDITION_KEYS, EditionLine, edition_table, final_words, narrowed_editions
 from semesta_tenants.awards.stewarding_payloads import (
     Excerpt,
@@ -130,8 +130,7 @@ def create() -> Answer:
 
 
 def _given() -> Given:
-    upload = request.files.get("berkas")
-    return given_from(request.form, upload.read() if upload else None)
+    return given_from(request.form, uploaded())
 
 
 def _file_of(session: Session, name: str) -> str | None:

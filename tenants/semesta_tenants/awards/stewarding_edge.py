@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response
+from flask import Response, make_response, request
 from flask_babel import force_locale
 
 from semesta_platform.accounts.roles import ROLES, Role
@@ -48,6 +48,17 @@ def opened_edition(name: str) -> Opened:
     if found is None:
         raise NotFoundError
     return found
+
+
+def uploaded(field: str = "berkas") -> bytes:
+    """What was chosen as a file; nothing where none was. A large one lies on disk until it is closed."""
+    found = request.files.get(field)
+    if found is None:
+        return b""
+    try:
+        return found.read()
+    finally:
+        found.close()
 
 
 def download(content: bytes, name: str, mimetype: str) -> Response:

@@ -20,7 +20,7 @@ from semesta_tenants.awards.canonical import rules_digest
 from semesta_tenants.awards.ledger import STEPS, Draft, EditionState, Opened, RunRecord
 from semesta_tenants.awards.nodes import EditionError, Fault
 from semesta_tenants.awards.stewarding import ADDRESS, Refusal, draft_of
-from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, download, opened_edition, steward
+from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, download, opened_edition, steward, uploaded
 from semesta_tenants.awards.stewarding_payloads import (
     Given,
     excerpts,
@@ -217,8 +217,7 @@ def change_rules(name: str) -> Answer:
     Raises:
         NotFoundError: there is no opened edition of this name.
     """
-    upload = request.files.get("berkas")
-    given = given_from(request.form, upload.read() if upload else None)
+    given = given_from(request.form, uploaded())
     found = opened_edition(name)
     try:
         same_edition(given.content, name)

@@ -7,12 +7,15 @@ of the same objection stays the region's.
 
 from __future__ import annotations
 
+import re
 import uuid
+from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import current_ground, registry_session, viewer_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
@@ -41,6 +44,7 @@ from semesta_tenants.awards.stewarding_tables import csv_of, xlsx_of
 from semesta_tenants.coverage import words
 
 ADDRESS = "/operator/keberatan"
+_ADDRESS: Final = re.compile(r"https?://\S+")
 LONGEST_TYPED = objecting.LONGEST_TEXT + 100
 blueprint = Blueprint("stewarding_objections", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
@@ -154,23 +158,30 @@ def _page(known: Objection, error: InvalidError | None = None, sentence: str = "
         run = queries.run_record(session, known.run)
         rules = queries.rules_of(session, run.edition, run.version) if run else None
         standing = queries.result_of(session, run).standing(known.tenant) if run else None
-    region = regions.region(known.tenant)
     return render_template(
         "awards/stewarding_objection.html",
         objection=known,
         region=region_name(known.tenant),
-        slug=region.slug if region else "",
         subject=subject_words(known, rules),
         rules=rules,
         run=run,
         facts=_facts(rules, run, standing),
         outcomes=OUTCOME_WORDS,
+        explanation=_explanation(known),
+        address=_ADDRESS.fullmatch(known.evidence) is not None,
         refused=answering(known.tenant).office,
         fields=fields,
         errors=list(fields.items()),
         sentence=sentence,
         typed={name: request.form.get(name, "")[:LONGEST_TYPED] for name in ("putusan", "jawaban")},
     )
+
+
+def _explanation(known: Objection) -> str:
+    """The region's own page of its standing, for an operator who may also read it; others have the run's word beside the text."""
+    region = regions.region(known.tenant)
+    may = current_principal().may(Permission.RANKING_VIEW, known.tenant)
+    return f"/{region.slug}/peringkat/?edisi={known.edition}" if region and may else ""
 
 
 def _facts(rules: Edition | None, run: RunRecord | None, standing: Standing | None) -> list[tuple[str, str]]:

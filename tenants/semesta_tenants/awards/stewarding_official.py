@@ -27,6 +27,7 @@ from semesta_tenants.awards.stewarding_edge import (
     download,
     opened_edition,
     steward,
+    uploaded,
 )
 from semesta_tenants.awards.stewarding_importing import FIELDS, Preview, categories_of, packed
 from semesta_tenants.awards.stewarding_listing import (
@@ -213,8 +214,9 @@ def preview(name: str) -> Answer:
     Raises:
         NotFoundError: there is no opened edition of this name.
     """
-    opened, upload = opened_edition(name), request.files.get("berkas")
-    content = upload.read() if upload else b""
+    opened, file = opened_edition(name), request.files.get("berkas")
+    filename = ((file.filename if file else None) or "")[:LONGEST_TYPED]
+    content = uploaded()
     if not content:
         return _import_page(opened, sentence=_("Pilih berkas CSV atau XLSX.")), UNPROCESSABLE
     try:
@@ -224,8 +226,7 @@ def preview(name: str) -> Answer:
         return _import_page(opened, faults=error.faults), UNPROCESSABLE
     except InvalidError as error:
         return _import_page(opened, sentence=error.message), UNPROCESSABLE
-    file = (upload.filename or "")[:LONGEST_TYPED] if upload else ""
-    page = _import_page(opened, found=found, file=file)
+    page = _import_page(opened, found=found, file=filename)
     return (page, UNPROCESSABLE) if found.count("rejected") else page
 
 

@@ -38,8 +38,8 @@ class Excerpt:
     words: tuple[str, ...]
 
 
-def given_from(form: Mapping[str, str], upload: bytes | None) -> Given:
-    """The file where one was sent, else the text of the form. upload: None or empty where none was chosen."""
+def given_from(form: Mapping[str, str], upload: bytes) -> Given:
+    """The file where one was sent, else the text of the form. upload: empty where none was chosen."""
     if upload:
         return Given(upload, _shown(upload))
     # Browsers send every end of a line as two signs.
