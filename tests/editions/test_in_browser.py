@@ -88,9 +88,7 @@ def test_a_refused_file_leads_to_its_lines_and_is_mended(chromium: Browser, serv
         expect(page.locator("#baris")).to_contain_text("at_least: 140")
         expect(page.locator("#isi")).to_have_value(BAD)
         page.locator("#isi").fill("")
-        page.locator("#berkas").set_input_files(
-            files=[{"name": "edisi.yaml", "mimeType": "application/yaml", "buffer": FILE.encode()}]
-        )
+        page.locator("#berkas").set_input_files({"name": "edisi.yaml", "mimeType": "application/yaml", "buffer": FILE.encode()})
         page.get_by_role("button", name="Periksa dan simpan draf").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("UHC Awards 2026")
         page.get_by_role("link", name="Buka edisi").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -26,6 +27,7 @@ from tests.editions.ground import (
     rank,
     report,
     send,
+    send_file,
 )
 
 NEXT = FILE.replace("version: 1\n", "version: 2\nreason: Surat edaran mengubah ambang keaktifan.\n").replace(
@@ -39,7 +41,7 @@ def version_of(engine: Engine) -> str:
 
 def test_from_draft_to_publication(desk: FlaskClient, engine: Engine) -> None:
     assert "Belum ada edisi" in desk.get(LIST).text
-    assert send(desk, f"{LIST}baru", FILE.encode()).headers["Location"] == HERE
+    assert send_file(desk, f"{LIST}baru", FILE.encode()).headers["Location"] == HERE
     page = plain(desk.get(HERE).text)
     assert all(words in page for words in ("Draf, disimpan", "paling rendah 99%", "lunas sampai September 2025", "Anggapan"))
     drafted_row = draft_now(engine)
@@ -162,7 +164,7 @@ def test_the_list_is_filtered_sorted_and_taken_away(desk: FlaskClient, engine: E
     book = CalamineWorkbook.from_filelike(io.BytesIO(desk.get("/operator/edisi.xlsx?urut=judul").data))
     sheet = book.get_sheet_by_index(0).to_python()
     assert [row[4] for row in sheet[1:]] == [1.0, 1.0, 1.0]
-    assert all(row[5].year >= 2025 for row in sheet[1:])
+    assert all(isinstance(row[5], dt.date) for row in sheet[1:])
 
 
 def test_nothing_is_there_before_it_is_made(desk: FlaskClient, engine: Engine) -> None:

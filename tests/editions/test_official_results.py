@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from tests.coverage.workbooks import workbook
-from tests.editions.ground import HERE, opened, plain, record, recorded, send
+from tests.editions.ground import HERE, opened, plain, record, recorded, send, send_file
 
 OFFICIAL = f"{HERE}hasil-resmi"
 GOOD = {"daerah": "Kab. Batubara", "kategori": "Madya", "judul": "Siaran pers", "alamat": "https://bpjs-kesehatan.go.id/1"}
@@ -28,7 +28,7 @@ def _opened(_cleared: None, engine: Engine) -> None:
 
 
 def preview(desk: FlaskClient, text: str | bytes) -> TestResponse:
-    return send(desk, f"{OFFICIAL}/impor", text if isinstance(text, bytes) else text.encode())
+    return send_file(desk, f"{OFFICIAL}/impor", text if isinstance(text, bytes) else text.encode())
 
 
 def confirmed(desk: FlaskClient, page: str) -> TestResponse:

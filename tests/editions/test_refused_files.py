@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from tests.editions.ground import FILE, HERE, LIST, draft_now, drafted, nothing_kept, now, opened, plain, send
+from tests.editions.ground import FILE, HERE, LIST, draft_now, drafted, nothing_kept, now, opened, plain, send, send_file
 
 
 def line_of(text: str, start: str) -> int:
@@ -39,7 +39,7 @@ BAD = {
 @pytest.mark.parametrize("kind", list(BAD))
 def test_a_bad_edition_is_refused_with_line_and_reason(desk: FlaskClient, engine: Engine, kind: str, way: str) -> None:
     text, start, reason = BAD[kind]
-    answer = send(desk, f"{LIST}baru", text.encode()) if way == "file" else send(desk, f"{LIST}baru", isi=text)
+    answer = send_file(desk, f"{LIST}baru", text.encode()) if way == "file" else send(desk, f"{LIST}baru", isi=text)
     assert answer.status_code == 422
     page = plain(answer.text)
     assert reason in page
@@ -72,12 +72,12 @@ def test_every_fault_is_told_and_the_text_kept(desk: FlaskClient, engine: Engine
 
 
 def test_what_is_no_text_or_too_large_is_refused(desk: FlaskClient, engine: Engine) -> None:
-    answer = send(desk, f"{LIST}baru", FILE.encode().replace(b"Utama", b"Ut\xffma", 1))
+    answer = send_file(desk, f"{LIST}baru", FILE.encode().replace(b"Utama", b"Ut\xffma", 1))
     assert (answer.status_code, "Simpan berkas sebagai UTF-8." in plain(answer.text)) == (422, True)
-    answer = send(desk, f"{LIST}baru", b"# " + b"x" * 10_000_000)
+    answer = send_file(desk, f"{LIST}baru", b"# " + b"x" * 10_000_000)
     assert (answer.status_code, "paling banyak 200.000 bita" in plain(answer.text)) == (422, True)
     assert len(answer.data) < 100_000
-    answer = send(desk, f"{LIST}baru", b"x" * (17 << 20))
+    answer = send_file(desk, f"{LIST}baru", b"x" * (17 << 20))
     assert (answer.status_code, "terlalu besar" in answer.text.lower()) == (413, True)
     answer = send(desk, f"{LIST}baru", isi="x" * (3 << 20))
     assert (answer.status_code, "terlalu besar" in answer.text.lower()) == (413, True)

@@ -56,7 +56,7 @@ def uploaded(field: str = "berkas") -> bytes:
     if found is None:
         return b""
     try:
-        return found.read()
+        return bytes(found.read())
     finally:
         found.close()
 

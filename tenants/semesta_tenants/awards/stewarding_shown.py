@@ -44,7 +44,7 @@ STATE_PILLS: Final[Mapping[str, str]] = MappingProxyType(
     {
         DRAFT: "draft",
         EditionState.OPEN.value: "doing",
-        EditionState.FROZEN.value: "unsigned",
+        EditionState.FROZEN.value: "signed",
         EditionState.PUBLISHED.value: "published",
     }
 )
