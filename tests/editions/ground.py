@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from html import unescape
 
 from flask.testing import FlaskClient
@@ -46,24 +47,22 @@ def clear(owner: Engine) -> None:
 
 def send(client: FlaskClient, address: str, **fields: str) -> TestResponse:
     """A form as the page would send it, with its token."""
-    return client.post(address, data={"csrf_token": token_of(client.get("/akun").text), **fields})
+    return _posted(client, address, {f'"{name}"': value.encode() for name, value in fields.items()})
 
 
 def send_file(client: FlaskClient, address: str, file: bytes) -> TestResponse:
-    """The same with a file that was chosen. Written by hand: the client of tests leaves large ones open on disk."""
+    """The same with a file that was chosen."""
+    return _posted(client, address, {'"berkas"; filename="berkas"': file})
+
+
+def _posted(client: FlaskClient, address: str, parts: Mapping[str, bytes]) -> TestResponse:
+    """Written by hand: the client of tests leaves large forms open on disk."""
     token = token_of(client.get("/akun").text).encode()
-    part = b'--batas\r\nContent-Disposition: form-data; name="'
-    body = (
-        part
-        + b'csrf_token"\r\n\r\n'
-        + token
-        + b"\r\n"
-        + part
-        + b'berkas"; filename="berkas"\r\n\r\n'
-        + file
-        + b"\r\n--batas--\r\n"
+    body = b"".join(
+        b"--batas\r\nContent-Disposition: form-data; name=%s\r\n\r\n%s\r\n" % (head.encode(), content)
+        for head, content in {'"csrf_token"': token, **parts}.items()
     )
-    return client.post(address, data=body, content_type="multipart/form-data; boundary=batas")
+    return client.post(address, data=body + b"--batas--\r\n", content_type="multipart/form-data; boundary=batas")
 
 
 def opened(engine: Engine, name: str = NAME) -> Opened:
