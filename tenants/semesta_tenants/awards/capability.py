@@ -8,11 +8,25 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.awards import routes
+from semesta_tenants.awards import (
+    routes,
+    stewarding,
+    stewarding_life,
+    stewarding_objections,
+    stewarding_official,
+    stewarding_reading,
+)
 
 CAPABILITY: Final = Capability(
     name="awards",
-    blueprints=(routes.blueprint,),
+    blueprints=(
+        routes.blueprint,
+        stewarding.blueprint,
+        stewarding_life.blueprint,
+        stewarding_official.blueprint,
+        stewarding_objections.blueprint,
+        stewarding_reading.blueprint,
+    ),
     permissions=frozenset(
         {
             Permission.RANKING_VIEW,
@@ -22,5 +36,9 @@ CAPABILITY: Final = Capability(
             Permission.OPERATOR_MANAGE,
         }
     ),
-    navigation=(NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),),
+    navigation=(
+        NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),
+        NavigationEntry(_l("Edisi"), "scale", "stewarding.overview", Permission.OPERATOR_MANAGE),
+        NavigationEntry(_l("Keberatan"), "message", "stewarding_objections.desk", Permission.OPERATOR_MANAGE),
+    ),
 )
