@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 
-from flask import Response, make_response
+from flask import Response, make_response, render_template
 
 from semesta_platform.http.headers import cacheable
 
@@ -16,22 +16,28 @@ JSON: Final = "application/json"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answered(body: str | bytes) -> Response:
-    """A page or a file for every visitor, with a strong ETag over its bytes.
-
-    The tag hangs on nothing but what is shown: it changes with every choice that shows or withdraws something, and says nothing
-    of figures that are not shown.
-    """
-    content = body.encode() if isinstance(body, str) else body
-    response = make_response(content)
-    response.set_etag(hashlib.sha256(content).hexdigest()[:40])
+def page(template: str, **given: Any) -> Response:
+    """A page for every visitor."""
+    # Before it is drawn: a page that anybody may keep holds no form token.
     cacheable(ONE_MINUTE)
-    return response
+    return _tagged(render_template(template, **given).encode())
 
 
 def download(content: bytes, content_type: str, name: str) -> Response:
-    """A file to take along. name: with its ending."""
-    response = answered(content)
+    """A file for every visitor. name: with its ending."""
+    cacheable(ONE_MINUTE)
+    response = _tagged(content)
     response.headers["Content-Type"] = content_type
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _tagged(content: bytes) -> Response:
+    """With a strong ETag over the bytes.
+
+    It hangs on nothing but what is shown: it changes with every choice that shows or withdraws something, and says nothing of
+    figures that are not shown.
+    """
+    response = make_response(content)
+    response.set_etag(hashlib.sha256(content).hexdigest()[:40])
     return response

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from semesta_platform.errors import NotFoundError
 from semesta_platform.http.ground import viewer_session
@@ -19,7 +19,7 @@ from semesta_tenants.awards.records import Edition
 from semesta_tenants.coverage.records import Source
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.transparency import opened, ranking_files, rules_in_words, shown, standings
-from semesta_tenants.transparency.answers import CSV, JSON, XLSX, answered, download
+from semesta_tenants.transparency.answers import CSV, JSON, XLSX, download, page
 from semesta_tenants.transparency.opened import Ranking, known_regions
 from semesta_tenants.transparency.payloads import narrow_from, ranking_order_from, turned_to
 from semesta_tenants.transparency.standings import Line, Narrow
@@ -49,12 +49,10 @@ def editions() -> Response:
     """Published editions, and those that are not published yet, without any standing of theirs."""
     with viewer_session() as session:
         found = opened.editions(session)
-    return answered(
-        render_template(
-            "transparency/editions.html",
-            published=[each for each in found if each.run],
-            awaited=[each.opened for each in found if each.run is None],
-        )
+    return page(
+        "transparency/editions.html",
+        published=[each for each in found if each.run],
+        awaited=[each.opened for each in found if each.run is None],
     )
 
 
@@ -70,7 +68,7 @@ def edition_page(edition: str) -> Response:
     asked = _asked(found, narrow_from(request.args, tuple(each.id for each in found.rules.contests)))
     part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     name = "transparency/_ranking.html" if part else "transparency/ranking.html"
-    return answered(render_template(name, **_lists(asked), **({} if part else _around(found))))
+    return page(name, **_lists(asked), **({} if part else _around(found)))
 
 
 @blueprint.get(f"{ADDRESS}<edition>.<any(csv,xlsx,json):ending>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from semesta_platform.errors import NotFoundError
 from semesta_platform.http.ground import viewer_session
@@ -15,7 +15,7 @@ from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage.records import Basis
 from semesta_tenants.coverage.words import population_words
 from semesta_tenants.transparency import opened, region_files, shown
-from semesta_tenants.transparency.answers import CSV, JSON, XLSX, answered, download
+from semesta_tenants.transparency.answers import CSV, JSON, XLSX, download, page
 from semesta_tenants.transparency.opened import Shown
 from semesta_tenants.transparency.routes import LEVEL_WORDS
 from semesta_tenants.transparency.suppression import LEAST, for_anybody
@@ -35,22 +35,20 @@ def region_page(slug: str) -> Response:
         NotFoundError: there is no such region.
     """
     region, found = _shown(slug)
-    return answered(
-        render_template(
-            "transparency/region.html",
-            region=region,
-            level=LEVEL_WORDS[region.level],
-            zone=ZONE_WORDS[region.zone],
-            found=found,
-            newest=_newest(found),
-            months=[shown.month_row(each) for each in shown.by_month(found.figures)],
-            places=[shown.place_row(each) for each in found.places],
-            file=f"{ADDRESS}{region.slug}",
-            term_names=PUBLIC_TERMS,
-            terms=shown.TERMS,
-            order_words=shown.ORDER,
-            is_province=region.level is Level.PROVINCE,
-        )
+    return page(
+        "transparency/region.html",
+        region=region,
+        level=LEVEL_WORDS[region.level],
+        zone=ZONE_WORDS[region.zone],
+        found=found,
+        newest=_newest(found),
+        months=[shown.month_row(each) for each in shown.by_month(found.figures)],
+        places=[shown.place_row(each) for each in found.places],
+        file=f"{ADDRESS}{region.slug}",
+        term_names=PUBLIC_TERMS,
+        terms=shown.TERMS,
+        order_words=shown.ORDER,
+        is_province=region.level is Level.PROVINCE,
     )
 
 
