@@ -35,7 +35,8 @@ MEASURE: Final = """([least, width]) => {
     "link without an address": seen("a").filter((a) => ["", "#", null].includes(a.getAttribute("href"))).map(words),
     "inline style or script": [...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => a.name === "style" || a.name.startsWith("on")))
       .map(words),
-    "address elsewhere": [...document.querySelectorAll("[href], [src], [action]")].map((e) => e.href?.baseVal ?? e.href ?? e.src ?? e.action)
+    // A source that a person may follow is marked as leading elsewhere; nothing else may.
+    "address elsewhere": [...document.querySelectorAll("[href]:not(a[rel~=external]), [src], [action]")].map((e) => e.href?.baseVal ?? e.href ?? e.src ?? e.action)
       .filter((a) => typeof a === "string" && /^https?:/.test(a) && new URL(a).host !== location.host),
     "id twice": [...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i),
   };

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
@@ -107,7 +108,7 @@ def move(engine: Engine, name: str, to: EditionState) -> None:
 def cells(content: bytes) -> dict[str, list[list[object]]]:
     """Every sheet of a workbook, row by row."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return {name: [list(row) for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names}
 
 
 def said(client: FlaskClient, address: str) -> str:
@@ -129,3 +130,10 @@ def everywhere(code: str) -> list[str]:
         "/publik/?q=batu+bara",
         "/publik/daerah.csv",
     ]
+
+
+def document(client: FlaskClient, address: str) -> dict[str, Any]:
+    """A JSON file that there is."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return dict(answer.get_json())

@@ -19,6 +19,7 @@ from tests.public.places import (
     SIMULATION,
     TANJUNGBALAI,
     choose,
+    document,
     everywhere,
     open_edition,
     publish,
@@ -45,7 +46,8 @@ def planted(engine: Engine) -> None:
 
 def found(client: FlaskClient) -> dict[str, set[str]]:
     """Which marks stand where."""
-    where = {address: {mark for mark in MARKS if mark in said(client, address)} for address in everywhere(BATU_BARA)}
+    texts = {address: said(client, address) for address in everywhere(BATU_BARA)}
+    where = {address: {mark for mark in MARKS if mark in text} for address, text in texts.items()}
     return {address: marks for address, marks in where.items() if marks}
 
 
@@ -79,7 +81,7 @@ def test_who_shows_only_figures_stands_in_no_ranking(client: FlaskClient, engine
         f"{RANKING}.json": False,
         f"{RANKING}.csv": False,
     }
-    assert client.get(FILES[2]).json["standings"] is None  # type: ignore[index]  # a document
+    assert document(client, FILES[2])["standings"] is None
     assert "Peringkat menurut edisi" not in client.get(PAGE).text
 
 
@@ -88,11 +90,11 @@ def test_who_shows_only_its_rank_keeps_its_rates_and_sources(client: FlaskClient
     choose(engine, BATU_BARA, ranking=True)
 
     assert found(client) == {}
-    item = next(each for each in client.get(f"{RANKING}.json").json["items"] if each["code"] == BATU_BARA)  # type: ignore[index]
+    item = next(each for each in document(client, f"{RANKING}.json")["items"] if each["code"] == BATU_BARA)
     assert (item["figures"], item["rank"], item["category"]) == (None, 1, "penerima")
     assert "tidak dibuka" in client.get(f"{RANKING}/?q=batu+bara").text
     assert client.get(FILES[0]).status_code == 404
-    assert client.get(FILES[2]).json["figures"] is None  # type: ignore[index]
+    assert document(client, FILES[2])["figures"] is None
 
 
 @pytest.mark.usefixtures("cleared", "planted")
@@ -102,7 +104,7 @@ def test_order_does_not_give_rates_away(client: FlaskClient, engine: Engine) -> 
     choose(engine, LOMBOK_TIMUR, figures=True, ranking=True)
 
     def codes(query: str) -> list[str]:
-        return [each["code"] for each in client.get(f"{RANKING}.json?{query}").json["items"]]  # type: ignore[index]
+        return [each["code"] for each in document(client, f"{RANKING}.json?{query}")["items"]]
 
     assert codes("urut=keaktifan&arah=naik") == [LOMBOK_TIMUR, TANJUNGBALAI, BATU_BARA]
     assert codes("urut=keaktifan&arah=turun") == [TANJUNGBALAI, LOMBOK_TIMUR, BATU_BARA]

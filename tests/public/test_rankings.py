@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,6 +32,7 @@ from tests.public.places import (
     TANJUNGBALAI,
     cells,
     choose,
+    document,
     move,
     open_edition,
     publish,
@@ -64,12 +64,6 @@ def names(client: FlaskClient, query: str = "") -> list[str]:
     """The regions of the table of ranks, in its order."""
     part = client.get(f"{RANKING}/?{query}").text.split('id="resmi"')[0]
     return re.findall(r'<th scope="row"><a href="/publik/([a-z0-9-]+)/">', part)
-
-
-def document(client: FlaskClient, query: str = "") -> dict[str, Any]:
-    answer = client.get(f"{RANKING}.json?{query}").json
-    assert answer is not None
-    return dict(answer)
 
 
 def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
@@ -167,7 +161,7 @@ def test_counts_do_not_follow_the_filter(client: FlaskClient) -> None:
     """A count of one province could be a count of one region."""
     for query in ("", "?prov=12", "?prov=52", "?q=zzz"):
         assert "Dari 3 daerah yang dinilai, 2 memilih" in words(client, f"{RANKING}/{query}")
-    assert document(client, "prov=12")["contests"] == document(client)["contests"]
+    assert document(client, f"{RANKING}.json?prov=12")["contests"] == document(client, f"{RANKING}.json")["contests"]
 
 
 @pytest.mark.usefixtures("cleared", "held")
@@ -182,7 +176,7 @@ def test_for_htmx_the_lists_alone(client: FlaskClient) -> None:
 def test_page_csv_xlsx_and_json_agree_to_the_digit(client: FlaskClient) -> None:
     rows = table(client, f"{RANKING}.csv")
     sheets = cells(client.get(f"{RANKING}.xlsx").data)
-    items = document(client)["items"]
+    items = document(client, f"{RANKING}.json")["items"]
     head = sheets["Peringkat"][0]
 
     assert [(row["Kode"], row["Keaktifan (%)"], row["Cakupan (%)"]) for row in rows] == [
@@ -204,7 +198,7 @@ def test_page_csv_xlsx_and_json_agree_to_the_digit(client: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("cleared", "held")
 def test_files_name_source_terms_edition_version_run_and_digests(client: FlaskClient) -> None:
-    row, found = table(client, f"{RANKING}.csv")[0], document(client)
+    row, found = table(client, f"{RANKING}.csv")[0], document(client, f"{RANKING}.json")
     sheets = cells(client.get(f"{RANKING}.xlsx").data)
     facts = {str(name): str(value) for name, value in sheets["Keterangan"]}
 

@@ -22,6 +22,7 @@ from tests.public.places import (
     TANJUNGBALAI,
     cells,
     choose,
+    document,
     open_edition,
     publish,
     report,
@@ -59,7 +60,7 @@ def test_a_region_that_shows_its_figures_before_there_are_any_says_so(client: Fl
     choose(engine, TANJUNGBALAI, figures=True)
 
     assert "Daerah ini membuka angkanya untuk umum, tetapi belum ada angka kepesertaan yang terbit." in words(client)
-    assert client.get(f"{HERE}.json").json["figures"] == []  # type: ignore[index]
+    assert document(client, f"{HERE}.json")["figures"] == []
 
 
 def test_standings_are_final_or_provisional_and_never_of_a_simulation(client: FlaskClient, engine: Engine) -> None:
@@ -68,12 +69,11 @@ def test_standings_are_final_or_provisional_and_never_of_a_simulation(client: Fl
     open_edition(engine, RUNNING)
     open_edition(engine, SIMULATION)
     choose(engine, TANJUNGBALAI, figures=True, ranking=True)
-    text, found = words(client), client.get(f"{HERE}.json").json
+    text, found = words(client), document(client, f"{HERE}.json")
 
     assert "Sementara 1 dari 1 Pratama mungkin Madya; menurut angka; bukti syarat lain belum lengkap 83,77% 98,75%" in text
     assert "Akhir 1 dari 1 Memenuhi syarat umum terkonfirmasi 80,50% 99,50%" in text
     assert "imulasi" not in text
-    assert found is not None
     assert [(each["edition"]["id"], each["state"], each["rank"], each["of"]) for each in found["standings"]] == [
         (RUNNING, "provisional", 1, 1),
         (HELD, "final", 1, 1),
@@ -83,14 +83,13 @@ def test_standings_are_final_or_provisional_and_never_of_a_simulation(client: Fl
 def test_small_counts_are_kept_back_everywhere_and_said_to_be(client: FlaskClient, engine: Engine) -> None:
     report(engine, TANJUNGBALAI, DECEMBER)
     choose(engine, TANJUNGBALAI, figures=True)
-    text, found = words(client), client.get(f"{HERE}.json").json
+    text, found = words(client), document(client, f"{HERE}.json")
     row = next(csv.DictReader(io.StringIO(client.get(f"{HERE}.csv").get_data(as_text=True).lstrip("\ufeff"))))
     sheet = cells(client.get(f"{HERE}.xlsx").data)["Angka"]
     by_head = dict(zip(sheet[0], sheet[1], strict=True))
 
     assert "BP bukan pekerja tidak ditampilkan tidak ditampilkan" in text
     assert "di bawah 5 orang tidak ditampilkan" in text
-    assert found is not None
     assert found["figures"][0]["segments"]["BP"] == {"registered": None, "active": None}
     assert found["figures"][0]["suppressed"] == ["BP.active", "BP.registered"]
     assert (row["BP, terdaftar"], row["BP, aktif"], row["PBI JK, terdaftar"]) == ("", "", "131317")
@@ -105,9 +104,8 @@ def test_a_small_region_share_is_not_given_away_by_its_rate(client: FlaskClient,
     few = replace(DECEMBER, segments=(SegmentCount(Segment.PBPU_PEMDA, Headcount(4, 4)),))
     report(engine, TANJUNGBALAI, few)
     choose(engine, TANJUNGBALAI, figures=True)
-    found = client.get(f"{HERE}.json").json
+    found = document(client, f"{HERE}.json")
 
-    assert found is not None
     assert found["figures"][0]["rates"]["pemda_share"] is None
 
 
@@ -131,9 +129,8 @@ def test_corrections_count_and_forecasts_do_not(client: FlaskClient, engine: Eng
     report(engine, TANJUNGBALAI, DECEMBER)
     report(engine, TANJUNGBALAI, replace(DECEMBER, total=Headcount(404_000, 346_941)))
     choose(engine, TANJUNGBALAI, figures=True)
-    found = client.get(f"{HERE}.json").json
+    found = document(client, f"{HERE}.json")
 
-    assert found is not None
     assert [each["registered"] for each in found["figures"]] == [404_000]
 
 
