@@ -64,7 +64,7 @@ def a_year(engine: Engine) -> None:
         replace(WHOLE, as_of=date(2024, month, 1), total=Headcount(400_000 + month * 300, 330_000 + month * 1500), segments=())
         for month in range(1, 13)
     ]
-    report(engine, BATU_BARA, *months, WHOLE)
+    report(engine, BATU_BARA, *months, replace(WHOLE, as_of=date(2024, 12, 31)))
     report(engine, TANJUNGBALAI, OTHER)
     report(engine, LOMBOK_TIMUR, PRINTED)
     publish(engine, HELD, [Official(f"12.{number:02}", "Madya", SOURCE) for number in range(1, 23)])
@@ -84,7 +84,11 @@ def test_pages_are_whole_narrow_while_one_types_and_print(chromium: Browser, ser
         expect(page.locator("#peringkat tbody tr")).to_have_count(1)
         expect(page.get_by_label("Cari nama atau kode")).to_be_focused()
         assert "q=timur" in page.url
-        page.goto("/publik/kab-batu-bara/")
         page.emulate_media(media="print")
-        expect(page.locator(".letterhead")).to_contain_text("Kabupaten Batu Bara")
-        assert page.locator(".button:visible, form.filters:visible").count() == 0
+        for address, head in (("/publik/kab-batu-bara/", "Kabupaten Batu Bara"), (f"{RANKING}/", "UHC Awards 2024")):
+            page.goto(address)
+            expect(page.locator(".letterhead")).to_contain_text(head)
+            assert page.locator(".button:visible, form.filters:visible, .chips:visible").count() == 0
+            page.set_viewport_size({"width": 700, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 700
+        expect(page.locator("#resmi tbody tr").first).to_contain_text("Siaran pers contoh")

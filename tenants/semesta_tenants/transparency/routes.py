@@ -102,7 +102,7 @@ def _rows(regions: Iterable[RegionRecord], choices: Choices) -> list[dict[str, o
             "level": levels[region.level],
             "branch": region.branch_name,
             "uses": uses[region.is_tenant],
-            "opens": opens.get(_opens(choices, region)),
+            "opens": opens.get(_opens(choices, region), "\N{EN DASH}"),
         }
         for region in regions
     ]

@@ -122,7 +122,7 @@ def line_row(rules_: Edition, line: Line) -> Row:
         "name": line.region.name,
         "href": f"/publik/{line.region.slug}/",
         "note": line.region.province_name if "." in line.region.code else "",
-        "category": category_words(rules_, line),
+        "category": _tied(category_words(rules_, line)),
         "certainty": certainty_words(line),
         "possible": possible,
         "active": rate_shown(measures.active.rate) if measures else None,
@@ -132,6 +132,11 @@ def line_row(rules_: Edition, line: Line) -> Row:
         "origin": origin(line.figure),
         "official": official_words(line),
     }
+
+
+def _tied(words: str) -> str:
+    """With the last two words kept together: a phone would make a column of single words of it."""
+    return "\N{NO-BREAK SPACE}".join(words.rsplit(" ", 1))
 
 
 def _unknown(line: Line) -> str:
