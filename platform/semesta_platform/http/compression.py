@@ -37,4 +37,8 @@ def compress(response: Response) -> Response:
         writer.write(body)
     response.set_data(packed.getvalue())
     response.headers["Content-Encoding"] = "gzip"
+    tag, weak = response.get_etag()
+    if tag is not None and not weak:
+        # A strong tag promises the same bytes, and packed ones differ with every padding.
+        response.set_etag(tag, weak=True)
     return response

@@ -17,6 +17,7 @@ from semesta_platform.http.api_fields import Choice, Cursor, Given, Limit, Patte
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_tenants.transparency.records import LONGEST_WORDS, DirectoryFilter, DirectoryOrder
 from semesta_tenants.transparency.rules import COLUMNS
+from semesta_tenants.transparency.standings import KEYS, Narrow
 
 KINDS = MappingProxyType({"prov": Level.PROVINCE, "kab": Level.REGENCY, "kota": Level.CITY})
 """Levels as addresses of pages say them."""
@@ -26,17 +27,39 @@ _PAGE = re.compile(r"[0-9]{1,4}")
 
 
 def filter_from(arguments: MultiDict[str, str]) -> DirectoryFilter:
-    """`q`, `prov` and `jenis` of a page's address. A province or level that cannot be gives a filter that nothing matches."""
+    """`q`, `prov`, `jenis` and `buka` of a page's address. A province or level that cannot be: then nothing matches."""
     words = " ".join(arguments.get("q", "").split())[:LONGEST_WORDS]
     province, kind = arguments.get("prov", ""), arguments.get("jenis", "")
     unknown = bool((province and not _PROVINCE.fullmatch(province)) or (kind and kind not in KINDS))
-    return DirectoryFilter(words, province or None, KINDS.get(kind), unknown)
+    return DirectoryFilter(words, province or None, KINDS.get(kind), unknown, showing=bool(arguments.get("buka")))
 
 
 def order_from(arguments: MultiDict[str, str]) -> DirectoryOrder:
     """`urut` and `arah`; what we do not know is the usual order."""
     column = arguments.get("urut", "")
     return DirectoryOrder(column, arguments.get("arah") == "turun") if column in COLUMNS else DirectoryOrder()
+
+
+def narrow_from(arguments: MultiDict[str, str], contests: tuple[str, ...]) -> Narrow:
+    """`q`, `prov` and `lomba` of a ranking's address. contests: ids, the first of which is meant where the address names none.
+
+    Without any the address alone says which contest is meant, and no name is all of them.
+    """
+    words = " ".join(arguments.get("q", "").split())[:LONGEST_WORDS]
+    province, contest = arguments.get("prov", ""), arguments.get("lomba", "")
+    unknown = bool((province and not _PROVINCE.fullmatch(province)) or (contests and contest and contest not in contests))
+    return Narrow(words, province, contest if contest and not unknown else next(iter(contests), None), unknown)
+
+
+def ranking_order_from(arguments: MultiDict[str, str]) -> tuple[str, bool]:
+    """`urut` and `arah` of a ranking's address, as column and whether it descends; what we do not know is by rank."""
+    column = arguments.get("urut", "")
+    return (column, arguments.get("arah") == "turun") if column in KEYS else ("peringkat", False)
+
+
+def turned_to(arguments: MultiDict[str, str], name: str) -> int | None:
+    """The page that `name` asks for, from 1; None for `semua`."""
+    return page_from(MultiDict({"hal": arguments.get(name, "")}))
 
 
 def page_from(arguments: MultiDict[str, str]) -> int | None:

@@ -16,13 +16,15 @@ class DirectoryFilter:
     """What a visitor asked for.
 
     words: looked for in name and code, at most 100 signs. province: two digits. level: None for all. unknown: a filter was
-    given that names nothing; then nothing matches, which the page says, rather than everything.
+    given that names nothing; then nothing matches, which the page says, rather than everything. showing: only regions that
+    show something of theirs to anybody.
     """
 
     words: str = ""
     province: str | None = None
     level: Level | None = None
     unknown: bool = False
+    showing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
