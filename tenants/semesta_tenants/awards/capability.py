@@ -6,10 +6,11 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.awards import api, api_standing, api_stewarding
 
 CAPABILITY: Final = Capability(
     name="awards",
-    blueprints=(),
+    blueprints=(api.blueprint, api_stewarding.blueprint, api_standing.blueprint),
     permissions=frozenset(
         {
             Permission.RANKING_VIEW,
