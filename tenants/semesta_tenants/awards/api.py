@@ -24,8 +24,8 @@ from semesta_platform.http.permissions import Permission, requires
 from semesta_tenants.awards import comparing, explained, official, queries, service, shapes
 from semesta_tenants.awards import documents as doc
 from semesta_tenants.awards import shapes_beside as beside
-from semesta_tenants.awards.ledger import Opened, RunRecord
-from semesta_tenants.awards.outcomes import RunResult
+from semesta_tenants.awards.ledger import OfficialResult, Opened, RunRecord
+from semesta_tenants.awards.outcomes import Beside, Official, RunResult
 from semesta_tenants.awards.records import Edition
 
 EDITION = "/editions/<edition>"
@@ -189,12 +189,7 @@ def list_official(edition: str) -> Response:
         opened = opened_or_missing(session, edition)
         kept = queries.official_results(session, edition)
         record = queries.latest_run(session, edition)
-        found = {}
-        if record is not None:
-            judged = official.beside(
-                rules_of(session, opened, record), queries.result_of(session, record), queries.officials(session, edition)
-            )
-            found = {each.official.code: each for each in judged}
+        found = _beside(session, opened, record, kept) if record else {}
     return page([explained.official_document(each, found.get(each.tenant)) for each in kept], None)
 
 
@@ -331,6 +326,13 @@ def _check(asked: Arguments, name: str, choices: Sequence[str]) -> None:
     if name in asked and asked[name] not in choices:
         words = _("Tulis salah satu dari: %(choices)s.", choices=", ".join(dict.fromkeys(choices)))
         raise InvalidError("not of this edition", {name: [words]})
+
+
+def _beside(session: Session, opened: Opened, record: RunRecord, kept: Sequence[OfficialResult]) -> dict[str, Beside]:
+    """By code. Explained, for the sentence of a difference names the figures that stand in the way."""
+    result = queries.explained(session, record, {each.tenant for each in kept})
+    announced = [Official(each.tenant, each.category, each.source) for each in kept]
+    return {each.official.code: each for each in official.beside(rules_of(session, opened, record), result, announced)}
 
 
 def _note_look(code: str) -> None:
