@@ -127,7 +127,8 @@ def _engine() -> Iterator[Engine]:
         except (EditionError, SheetError) as error:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
-            raise InvalidError(f"{len(error.faults)} faults in the file; nothing was saved.") from error
+            many = len(error.faults)
+            raise InvalidError(f"{many} {'fault' if many == 1 else 'faults'} in the file; nothing was saved.") from error
         except InvalidError as error:
             for said in error.fields.values():
                 click.echo(" ".join(said), err=True)
