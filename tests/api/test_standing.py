@@ -15,6 +15,7 @@ from semesta_platform.transactions import shared_transaction
 from semesta_tenants.awards import queries
 from tests.api.programs import HERE, Program, problem, program_of, shown
 from tests.api.rankings import SIMULATION, UHC, cleared_rankings, prepared
+from tests.api.test_at_once import at_once
 from tests.factories.people import SEATS, person_with
 
 OBJECTIONS, CHOICE = f"{HERE}/objections", f"{HERE}/public-choice"
@@ -121,3 +122,15 @@ def test_choices_that_cannot_be(admin: Program, given: dict[str, Any]) -> None:
     tag = shown(admin.get(CHOICE))["etag"]
 
     assert set(problem(admin.put(CHOICE, given, if_match=tag), 422)["errors"]) == {"figures", "ranking"}
+
+
+def test_of_two_choices_at_once_one_is_told(admin: Program, run: int) -> None:
+    assert run
+    for _ in range(3):
+        tag = shown(admin.get(CHOICE))["etag"]
+        now = shown(admin.get(CHOICE))
+        first, second = at_once(
+            lambda t=tag, n=now: admin.put(CHOICE, {"figures": not n["figures"], "ranking": True}, if_match=t),  # type: ignore[misc]  # bound now
+            lambda t=tag, n=now: admin.put(CHOICE, {"figures": not n["figures"], "ranking": False}, if_match=t),  # type: ignore[misc]  # bound now
+        )
+        assert problem(second, 412)["current"] == shown(first)

@@ -12,6 +12,7 @@ from semesta_tenants.awards import editions
 from semesta_tenants.awards.nodes import MOST_BYTES
 from tests.api.programs import Program, problem, shown
 from tests.api.rankings import UHC, cleared_rankings, ranked_again
+from tests.api.test_at_once import at_once
 
 FILE = editions.bundled_file(UHC).decode()
 EDITIONS, DRAFT, EDITION = "/api/v1/editions", f"/api/v1/drafts/{UHC}", f"/api/v1/editions/{UHC}"
@@ -204,3 +205,12 @@ def test_winners_that_cannot_be(operator: Program, results: Any, fields: set[str
 
     assert set(problem(operator.post(f"{EDITION}/official", {"results": results}), 422)["errors"]) == fields
     assert shown(operator.get(f"{EDITION}/official"))["items"] == []
+
+
+def test_of_two_steps_at_once_one_is_told(operator: Program) -> None:
+    tag = opened(operator)
+    for state in ("frozen", "open", "frozen"):
+        said = {"state": state, "reason": "Menurut rapat."}
+        first, second = at_once(*[lambda t=tag, s=said: operator.post(f"{EDITION}/state", s, if_match=t)] * 2)
+        tag = shown(first)["etag"]
+        assert problem(second, 412)["current"]["etag"] == tag
