@@ -236,7 +236,7 @@ def region_document(session: Session, opened: Opened, code: str, number: str | N
     record = _record(session, opened, number)
     if record is None or doc.find_region(code) is None:
         raise NotFoundError
-    result = queries.explained_alone(session, record, [code])
+    result = queries.explained(session, record, [code])
     standing = result.standing(code)
     if standing is None:
         raise NotFoundError
@@ -330,7 +330,7 @@ def _check(asked: Arguments, name: str, choices: Sequence[str]) -> None:
 
 def _beside(session: Session, opened: Opened, record: RunRecord, kept: Sequence[OfficialResult]) -> dict[str, Beside]:
     """By code. Explained, for the sentence of a difference names the figures that stand in the way."""
-    result = queries.explained_alone(session, record, {each.tenant for each in kept})
+    result = queries.explained(session, record, {each.tenant for each in kept})
     announced = [Official(each.tenant, each.category, each.source) for each in kept]
     return {each.official.code: each for each in official.beside(rules_of(session, opened, record), result, announced)}
 

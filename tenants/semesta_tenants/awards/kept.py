@@ -71,12 +71,9 @@ def unpacked(kept: bytes) -> bytes:
     return zlib.decompress(kept)
 
 
-def restored(
-    canonical: bytes, edition: Edition, *, explained: Collection[str] | None = None, only: Collection[str] | None = None
-) -> RunResult:
+def restored(canonical: bytes, edition: Edition, *, explained: Collection[str] | None = None) -> RunResult:
     """The run of these canonical bytes. edition: in the version that the run judged by.
 
-    only: codes of the regions that are restored at all, None for all; without the others it is no whole run any more.
     explained: codes of the regions whose verdicts come with their parts, None for all; of the others each verdict is told and
     not explained, which takes a quarter of the time. Of figures it holds what a run keeps: number, dates, basis, evidence and
     source; counts stand in the measures. Writing it again, explained for all, gives the same bytes.
@@ -94,7 +91,7 @@ def restored(
         scope=_scope(document["scope"]),
         rules_digest=document["rules_digest"],
         inputs_digest=document["inputs_digest"],
-        contests=tuple(_contest(each, edition, explained, only) for each in document["contests"]),
+        contests=tuple(_contest(each, edition, explained) for each in document["contests"]),
     )
 
 
@@ -103,12 +100,11 @@ def _scope(read: Read) -> Scope:
     return Scope(window, read["verified_only"], read["trial"])
 
 
-def _contest(read: Read, edition: Edition, explained: Collection[str] | None, only: Collection[str] | None) -> ContestResult:
+def _contest(read: Read, edition: Edition, explained: Collection[str] | None) -> ContestResult:
     contest = edition.contest(read["contest"])
     if contest is None:
         raise ValueError(f"{edition.id} has no contest {read['contest']}")
-    wanted = (each for each in read["standings"] if only is None or each["code"] in only)
-    standings = (_standing(each, contest, whole=explained is None or each["code"] in explained) for each in wanted)
+    standings = (_standing(each, contest, whole=explained is None or each["code"] in explained) for each in read["standings"])
     return ContestResult(contest.id, tuple(standings))
 
 

@@ -162,34 +162,20 @@ def explained(session: Session, record: RunRecord, codes: Collection[str]) -> Ru
     return _restored(session, record, codes)
 
 
-def explained_alone(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
-    """These regions of a run and no others, explained; a tenth of the work of the whole run. Remembered: a run never changes."""
-    key = (record.number, record.rules_digest, frozenset(codes))
-    known = _alone.get(key)
-    if known is None:
-        known = _restored(session, record, codes, only=codes)
-        _alone[key] = known
-        while len(_alone) > MOST_ALONE:
-            _alone.pop(next(iter(_alone)), None)
-    return known
-
-
 def canonical_bytes(session: Session, number: int) -> bytes:
     """The canonical bytes of a run that there is."""
     return kept.unpacked(session.execute(select(RunRow.content).where(RunRow.number == number)).scalar_one())
 
 
 MOST_REMEMBERED = 8
-MOST_ALONE = 100
-_alone: dict[tuple[int, str, frozenset[str]], RunResult] = {}
 _results: dict[int, RunResult] = {}
 
 
-def _restored(session: Session, record: RunRecord, codes: Collection[str], *, only: Collection[str] | None = None) -> RunResult:
+def _restored(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
     rules = rules_of(session, record.edition, record.version)
     if rules is None:
         raise LookupError(record.edition)
-    return kept.restored(canonical_bytes(session, record.number), rules, explained=codes, only=only)
+    return kept.restored(canonical_bytes(session, record.number), rules, explained=codes)
 
 
 # ---- the read model ------------------------------------------------------------------------------------------------------------
