@@ -64,7 +64,7 @@ def moved(engine: Engine, to: EditionState, name: str = UHC) -> None:
 def clear_rankings(owner: Engine) -> None:
     """No edition, run, choice or look is left; truncation fires no trigger that guards single rows."""
     # What is published only grows, so trials are remembered by how much there is of it; here it shrinks.
-    queries._trials.clear()
+    queries._trials._kept.clear()
     with owner_transaction(owner) as session:
         session.execute(text(f"TRUNCATE {_CLEARED} CASCADE"))
         session.execute(text("DELETE FROM registry.outbox WHERE job = 'awards.rank'"))

@@ -144,10 +144,16 @@ def test_lacks_are_told_in_points_and_people(reader: Program) -> None:
     found = {each["category"]: each for each in item(whole(reader), "12.09")["verdicts"]}
 
     # 95,066 below 98: printed, so nobody is counted.
-    assert found["pratama"]["lack"] == {"points": "2.93", "exact": "1467/500", "indicator": "coverage", "people": None}
+    assert found["pratama"]["lack"] == {
+        "points": "2.93",
+        "exact": "1467/500",
+        "indicator": "coverage",
+        "people": None,
+        "at_least": False,
+    }
     assert found["pratama"]["slack"] is None
     counted = {each["category"]: each for each in item(whole(reader), "12.19")["verdicts"]}
-    assert counted["madya"]["lack"] == {"points": "0.00", "exact": "0", "indicator": None, "people": None}
+    assert counted["madya"]["lack"] == {"points": "0.00", "exact": "0", "indicator": None, "people": None, "at_least": False}
     # The safer of the two ways is by the Pemda share, 25 % of 474,832 people.
     assert (counted["madya"]["slack"]["indicator"], counted["madya"]["slack"]["people"]) == ("pemda_share", 120_000 - 118_708)
 

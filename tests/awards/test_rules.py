@@ -12,8 +12,8 @@ from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import TRAINING
 from semesta_tenants.awards.choosing import choose, scope_of
 from semesta_tenants.awards.evaluation import gate_truth, lack, paths, remaining, slack
-from semesta_tenants.awards.outcomes import Finding, Status, Truth, Why
-from semesta_tenants.awards.records import Entrant, Gate, Threshold
+from semesta_tenants.awards.outcomes import Distance, Finding, Status, Truth, Why
+from semesta_tenants.awards.records import Entrant, Gate, Indicator, Threshold
 from semesta_tenants.awards.rules import run
 from semesta_tenants.coverage.records import (
     CONTRIBUTIONS_PAID,
@@ -194,6 +194,16 @@ def test_lack_and_slack() -> None:
     unknown = standing(printed("98,5")).verdict("pratama")
     assert unknown is not None
     assert lacking(unknown.finding) is None
+
+
+def test_what_lacks_is_never_told_of_the_waiver_when_a_figure_is_silent() -> None:
+    """At 81 per cent active Utama lacks 14 points at least, and the share beside; not the 19 points of its waiver."""
+    utama = standing(printed("99", "81")).verdict("utama")
+    assert utama is not None
+    assert utama.lack == Distance(Fraction(14), Indicator.ACTIVE, None, at_least=True)
+    known = standing(counted(100_000, 99_000, 81_000, 20_000)).verdict("utama")
+    assert known is not None
+    assert known.lack == Distance(Fraction(14), Indicator.ACTIVE, 14_000)
 
 
 # ---- gates --------------------------------------------------------------------------------------------------------------------

@@ -23,4 +23,6 @@ PERIODIC = (
     # any number of missed nights.
     Periodic(SEAL, Every.DAY, at=dt.timedelta(hours=18, minutes=30), catch_up=1),
     Periodic(PRUNE, Every.DAY, at=dt.timedelta(hours=19), catch_up=1),
+    # Each publication asks for its run. This one is for what no publication tells of: new code that judges otherwise.
+    Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
 )

@@ -199,11 +199,10 @@ def _gate(published: PublishedGate) -> Document:
 
 def result_bytes(result: RunResult) -> bytes:
     """A run as the bytes that are kept: the same whenever the same input is judged by the same rules."""
-    return canonical(result_document(result))
+    return canonical(_result(result))
 
 
-def result_document(result: RunResult) -> Document:
-    """A run as plain values."""
+def _result(result: RunResult) -> Document:
     return {
         "format": FORMAT,
         "edition": result.edition,
@@ -221,7 +220,8 @@ def _contest_result(result: ContestResult) -> Document:
         "contest": result.contest,
         "reported": result.reported,
         "eligible": result.eligible,
-        "standings": [standing_document(each) for each in result.standings],
+        # Written one by one: half a million values alive at once would cost as much again to be kept track of.
+        "standings": [orjson.Fragment(canonical(standing_document(each))) for each in result.standings],
     }
 
 
@@ -254,7 +254,12 @@ def _distance(distance: Distance | None) -> Document | None:
     if distance is None:
         return None
     indicator = distance.indicator.value if distance.indicator else None
-    return {"points": str(distance.points), "indicator": indicator, "people": distance.people}
+    return {
+        "points": str(distance.points),
+        "indicator": indicator,
+        "people": distance.people,
+        "at_least": distance.at_least,
+    }
 
 
 def _measure(measure: Measure) -> Document:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import orjson
 
+from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy.records import Level, Region
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.awards import canonical
@@ -22,7 +22,6 @@ from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Basis, Evidence, Published, Source
 from semesta_tenants.coverage.rules import rate_text
 
-MOST_REMEMBERED = 16
 Document = dict[str, Any]
 
 # ---- editions ------------------------------------------------------------------------------------------------------------------
@@ -104,21 +103,14 @@ def lines_of(result: RunResult, rules: Edition) -> tuple[Line, ...]:
     rules: of the version that the run judged by.
     """
     key = (result.edition, result.rules_digest, result.inputs_digest)
-    with _lock:
-        known = _lines.get(key)
-    if known is None:
-        known = tuple(
-            _line(contest.contest, each, rules.active_basis) for contest in result.contests for each in contest.standings
-        )
-        with _lock:
-            _lines[key] = known
-            while len(_lines) > MOST_REMEMBERED:
-                del _lines[next(iter(_lines))]
-    return known
+    return _lines.get(key, lambda: _dumped(result, rules.active_basis))
 
 
-_lines: dict[tuple[str, str, str], tuple[Line, ...]] = {}
-_lock = Lock()
+def _dumped(result: RunResult, basis: Basis) -> tuple[Line, ...]:
+    return tuple(_line(contest.contest, each, basis) for contest in result.contests for each in contest.standings)
+
+
+_lines: Remembered[tuple[str, str, str], tuple[Line, ...]] = Remembered(room=16)
 
 
 def ranking_document(
@@ -238,6 +230,7 @@ def distance_document(distance: Distance | None) -> Document | None:
         "exact": str(distance.points),
         "indicator": distance.indicator,
         "people": distance.people,
+        "at_least": distance.at_least,
     }
 
 

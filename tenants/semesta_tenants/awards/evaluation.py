@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from semesta_tenants.awards.choosing import end_of_month
@@ -112,22 +113,26 @@ def remaining(path: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def lack(finding: Finding) -> Distance | None:
     """What is still lacking to meet a criterion by figures, on the nearest way: its hardest threshold decides.
 
-    None when every way needs a figure that is not known.
+    Of a criterion that figures refute, a way counts with what is known of it and says so (`at_least`). Of one that they leave
+    open only ways count of which everything is known; None when there is none.
     """
-    lacks = [found for path in paths(finding) if (found := _lack(path)) is not None]
-    return min(lacks, key=_points, default=None)
+    lacks = [_lack(path) for path in paths(finding)]
+    if finding.by_figures != Truth.NOT_MET:
+        lacks = [each for each in lacks if not each.at_least]
+    return min(lacks, key=lambda each: (each.points, each.at_least), default=None)
 
 
-def _lack(path: tuple[Finding, ...]) -> Distance | None:
-    lacks = [_MET]
+def _lack(path: tuple[Finding, ...]) -> Distance:
+    """What one way lacks, as far as it is known."""
+    found, unknown = _MET, False
     for each in path:
         if not isinstance(each.criterion, Threshold) or each.truth == Truth.MET:
             continue
-        if each.margin is None or each.margin.points is None:
-            return None
-        lacks.append(Distance(-each.margin.points, each.criterion.indicator, each.margin.missing))
-    # Of an interval the lower end may lie on the threshold that it does not surely pass: nothing is known to lack there.
-    return max(lacks, key=_points)
+        if each.truth == Truth.UNKNOWN:
+            unknown = True
+        elif each.margin is not None and each.margin.points is not None and -each.margin.points >= found.points:
+            found = Distance(-each.margin.points, each.criterion.indicator, each.margin.missing)
+    return replace(found, at_least=unknown)
 
 
 def slack(finding: Finding) -> Distance | None:

@@ -103,20 +103,21 @@ class Distance:
     """How far figures are from gaining a category, or from losing it.
 
     points: percentage points, exact, never below 0. indicator: of the threshold that decides; None where nothing lacks.
-    people: whole people, None where the figure does not count them.
+    people: whole people, None where the figure does not count them. at_least: more may lack, in what is not known.
     """
 
     points: Fraction
     indicator: Indicator | None = None
     people: int | None = None
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One category judged for one region. category: its id.
 
-    lack: what figures still need on the nearest way, 0 points when they meet it; None when every way needs a figure that is not
-    known. slack: what figures may lose before the category is lost; None when they do not meet it.
+    lack: what figures still need on the nearest way, 0 points when they meet it; None when they leave it open and every way
+    needs a figure that is not known. slack: what figures may lose before the category is lost; None when they do not meet it.
     """
 
     category: str

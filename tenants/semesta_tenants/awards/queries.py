@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -12,9 +12,11 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.awards import editions, kept
 from semesta_tenants.awards.choosing import choose, scope_of
+from semesta_tenants.awards.kept import Kept
 from semesta_tenants.awards.ledger import (
     Answer,
     AnswerOutcome,
@@ -148,18 +150,12 @@ def runs(session: Session, name: str, *, before: int | None = None, limit: int =
 
 def result_of(session: Session, record: RunRecord) -> RunResult:
     """What a run found; every verdict told, none explained (see `explained`). Remembered: a run never changes."""
-    known = _results.get(record.number)
-    if known is None or known.rules_digest != record.rules_digest:
-        known = _restored(session, record, ())
-        _results[record.number] = known
-        while len(_results) > MOST_REMEMBERED:
-            _results.pop(next(iter(_results)))
-    return known
+    return _kept(session, record).result
 
 
 def explained(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
     """As `result_of`, with the verdicts of these regions explained down to each criterion."""
-    return _restored(session, record, codes)
+    return kept.explained(_kept(session, record), codes)
 
 
 def canonical_bytes(session: Session, number: int) -> bytes:
@@ -167,15 +163,20 @@ def canonical_bytes(session: Session, number: int) -> bytes:
     return kept.unpacked(session.execute(select(RunRow.content).where(RunRow.number == number)).scalar_one())
 
 
-MOST_REMEMBERED = 8
-_results: dict[int, RunResult] = {}
+def _kept(session: Session, record: RunRecord) -> Kept:
+    # Digests too: a process that tests several databases meets the same number in each.
+    key = (record.number, record.rules_digest, record.inputs_digest)
+    return _runs_kept.get(key, lambda: _open(session, record))
 
 
-def _restored(session: Session, record: RunRecord, codes: Collection[str]) -> RunResult:
+def _open(session: Session, record: RunRecord) -> Kept:
     rules = rules_of(session, record.edition, record.version)
     if rules is None:
         raise LookupError(record.edition)
-    return kept.restored(canonical_bytes(session, record.number), rules, explained=codes)
+    return kept.opened(canonical_bytes(session, record.number), rules)
+
+
+_runs_kept: Remembered[tuple[int, str, str], Kept] = Remembered(room=8)
 
 
 # ---- the read model ------------------------------------------------------------------------------------------------------------
@@ -194,17 +195,14 @@ def trial(session: Session, rules: Edition, *, month: dt.date | None = None, ver
 
     Remembered for as long as nothing is published: the read model only grows.
     """
-    key = (rules, month, verified_only, *coverage.publication_state(session))
-    known = _trials.get(key)
-    if known is None:
-        known = judge(rules, given(session, rules, scope_of(rules, month=month, verified_only=verified_only)))
-        _trials[key] = known
-        while len(_trials) > MOST_REMEMBERED:
-            _trials.pop(next(iter(_trials)))
-    return known
+    # Of this very database: a process that tests another one must not be answered from the first.
+    database = session.get_bind().engine.url
+    key = (str(database), rules, month, verified_only, coverage.publication_state(session))
+    scope = scope_of(rules, month=month, verified_only=verified_only)
+    return _trials.get(key, lambda: judge(rules, given(session, rules, scope)))
 
 
-_trials: dict[tuple[Any, ...], RunResult] = {}
+_trials: Remembered[tuple[Hashable, ...], RunResult] = Remembered(room=8)
 
 
 @lru_cache(maxsize=1)

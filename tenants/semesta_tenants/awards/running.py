@@ -32,7 +32,10 @@ UPDATE registry.outbox SET done_at = clock_timestamp() WHERE id IN (
 
 
 def ask(session: Session, what: str, tenant: str | None = None, edition: str | None = None) -> uuid.UUID:
-    """Ask for runs once this transaction is committed; as `publisher` or `ranker`. what: 'figure', 'gate', 'edition', 'asked'."""
+    """Ask for runs once this transaction is committed; as `publisher` or `ranker`.
+
+    what: 'figure', 'gate', 'edition' or 'asked'; runs that the schedule asks for say 'schedule'.
+    """
     given = {"what": what, "tenant": tenant, "edition": edition}
     return outbox.ask(session, JOB, {name: value for name, value in given.items() if value}, runs_as=SharedRole.RANKER)
 

@@ -172,12 +172,13 @@ class RankedFiguresSchema(Shown):
 
 
 class DistanceSchema(Shown):
-    """How far from gaining or losing a category. people: null where the figure does not count them."""
+    """How far from gaining or losing a category. people: null where not counted. at_least: more may lack, in what is unknown."""
 
     points = _points()
     exact = _exact()
     indicator = Choice(Indicator, allow_none=True)
     people = _people()
+    at_least = fields.Boolean()
 
 
 class VerdictSchema(Shown):

@@ -15,6 +15,7 @@ from semesta_platform.errors import ForbiddenError, InvalidError
 from semesta_platform.jobs import outbox
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.tenancy.regions import is_training
 from semesta_platform.transactions import acting_as
 from semesta_tenants.coverage import importing, mapping, queries, rules
 from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow
@@ -181,7 +182,9 @@ def _who_may_record(session: Session, by: Verifier | Operator | Actor) -> Actor:
 
 
 def _follow(session: Session, what: str, tenant: str) -> None:
-    """As `publisher`, who may ask for the ranker's work and sees none of it."""
+    """As `publisher`, who may ask for the ranker's work and sees none of it. Invented figures are in no ranking."""
+    if is_training(tenant):
+        return
     outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, runs_as=SharedRole.RANKER)
 
 

@@ -267,12 +267,18 @@ def gate_publications_until(session: Session, until: dt.date) -> tuple[Published
     return tuple(mapping.published_gate_of(cast("PublishedGateRow", each)) for each in found)
 
 
-def publication_state(session: Session) -> tuple[int, int]:
-    """How many figures and pieces of evidence were ever published: equal counts mean that nothing was published between."""
-    figures = select(func.count()).select_from(PublishedFigureRow).scalar_subquery()
-    gates = select(func.count()).select_from(PublishedGateRow).scalar_subquery()
-    one, other = session.execute(select(figures, gates)).one()
-    return one, other
+def publication_state(session: Session) -> tuple[int, ...]:
+    """How many figures and pieces of evidence were ever published, and the last number of each.
+
+    Equal answers mean that nothing was published between: the read model only grows. The count alone tells of a publication
+    whose number is lower than one that was committed before it.
+    """
+    counts = [
+        select(function(table.number)).scalar_subquery()
+        for table in (PublishedFigureRow, PublishedGateRow)
+        for function in (func.count, func.max)
+    ]
+    return tuple(each or 0 for each in session.execute(select(*counts)).one())
 
 
 # ---- inside ----------------------------------------------------------------------------------------------------------------

@@ -10,4 +10,4 @@ from semesta_tenants.awards import running
 
 def rank(session: Session, work: Work) -> None:
     """Judge every edition that is not published yet on what is published now."""
-    running.rank(session, work.id, work.arguments)
+    running.rank(session, work.id, work.arguments or {"what": "schedule"})
