@@ -24,7 +24,7 @@ from tests.factories.people import SEATS, person_with, signed_in, token_of
 OWN, FOREIGN, MISSING = "kab-batu-bara", "kab-lombok-timur", "kab-tidak-pernah-ada"
 # The same three as programs name them; the last is a region and no tenant.
 CODES = {OWN: "12.19", FOREIGN: "52.03", MISSING: "12.08"}
-EXAMPLES = {"month": "2025-04", "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
+EXAMPLES = {"month": "2025-04", "int": "7", "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
 READS = frozenset({"GET", "HEAD"})
 
 

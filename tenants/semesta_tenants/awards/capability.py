@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
 from semesta_tenants.awards import (
+    api,
+    api_standing,
+    api_stewarding,
     routes,
     stewarding,
     stewarding_life,
@@ -26,6 +29,9 @@ CAPABILITY: Final = Capability(
         stewarding_official.blueprint,
         stewarding_objections.blueprint,
         stewarding_reading.blueprint,
+        api.blueprint,
+        api_stewarding.blueprint,
+        api_standing.blueprint,
     ),
     permissions=frozenset(
         {

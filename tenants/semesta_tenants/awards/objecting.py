@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,12 @@ SHORTEST_TEXT = 10
 LONGEST_EVIDENCE = 1000
 OTHER_SUBJECTS = ("figure", "gate", "official", "other")
 """What an objection may speak of besides a category of its edition."""
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtext('semesta.choice.' || :tenant))")
+
+
+def hold_choice(session: Session) -> None:
+    """Until this transaction ends nobody else decides for this region: what was read before deciding still stands then."""
+    session.execute(_HOLD, {"tenant": str(session.info["tenant"])})
 
 
 def choose_public(session: Session, actor: Actor, *, figures: bool, ranking: bool) -> PublicChoice:

@@ -79,19 +79,30 @@ def open_draft(session: Session, by: Steward, name: str, *, expected: int, reaso
     open_edition(session, by, draft.content.encode(), reason=reason)
 
 
+def edition_named(content: bytes) -> str:
+    """The name of the edition that a file is of.
+
+    Raises:
+        EditionError: the file is no edition.
+    """
+    return editions.read(content).id
+
+
 def open_edition(session: Session, by: Steward, content: bytes, *, reason: str = "") -> Opened:
     """Open an edition straight from its file, as commands do.
 
     Raises:
         EditionError: the file is no edition.
         InvalidError: its version is not 1.
-        ConflictError: an edition of this name is open already.
+        ConflictError: an edition of this name is open already, or a draft of it is being prepared.
     """
     found = editions.read(content)
     if found.version != 1:
         raise InvalidError(fields={"version": [_("Edisi dibuka dengan versi 1; versi berikutnya menyusul dengan alasannya.")]})
     if queries.edition(session, found.id) is not None:
         raise ConflictError(_("Edisi ini sudah dibuka."))
+    if queries.draft(session, found.id) is not None:
+        raise ConflictError(_("Sudah ada draf edisi dengan nama ini. Buka draf itu, lalu simpan perubahannya di sana."))
     session.execute(insert(EditionRow).values(id=found.id, version=1))
     _write_version(session, found, content)
     _step(session, by, found.id, (None, EditionState.OPEN), 1, reason)

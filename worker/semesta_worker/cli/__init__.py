@@ -22,6 +22,7 @@ COMMANDS = MappingProxyType(
         "coverage": "figures",
         "population": "figures",
         "jobs": "jobs",
+        "awards": "awards",
         "user": "people",
         "grant": "people",
         "token": "people",

@@ -1,0 +1,1 @@
+"""What of rankings nobody reaches who should not."""
