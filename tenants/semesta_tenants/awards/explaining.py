@@ -198,8 +198,10 @@ def _category(edition: Edition, standing: Standing, verdict: Verdict, contest: C
 
 
 def _lack(standing: Standing, distance: Distance) -> str:
-    """What figures still need; of a printed interval no more than that is known."""
+    """What figures still need; of a printed interval no more than that is known, beside something unknown no less."""
     said = words.distance_words(distance)
+    if distance.at_least:
+        return _("sedikitnya %(distance)s", distance=said)
     return _("paling banyak %(distance)s", distance=said) if _bounded(standing, distance) else said
 
 

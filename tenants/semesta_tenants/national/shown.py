@@ -52,14 +52,21 @@ def row(contest: Contest, each: Row) -> Shown:
     }
     if standing.status != Status.RANKED or standing.measures is None:
         return found
-    room = words.AT_LEAST if each.slack_loose else ""
     return found | {
         "active": words.measure_words(standing.measures.active),
         "coverage": words.measure_words(standing.measures.coverage),
         "share": words.measure_words(standing.measures.pemda_share),
+        **_margins(contest, each),
+        **_origin(standing.ground.figure),
+    }
+
+
+def _margins(contest: Contest, each: Row) -> Shown:
+    room = words.AT_LEAST if each.slack_loose else ""
+    return {
         "above": words.group_words(contest, each.above) if each.above else None,
         # On another way than that of the distance nothing is refuted, only unknown.
-        "waiting": each.above in standing.possible,
+        "waiting": each.above in each.standing.possible,
         "open": each.lack is not None and each.lack.points == 0,
         "lack": words.points_words(each.lack, words.AT_MOST if each.lack_loose else ""),
         "lack_people": words.people_words(each.lack),
@@ -67,7 +74,6 @@ def row(contest: Contest, each: Row) -> Shown:
         "slack_points": words.points_words(replace(each.slack, indicator=None), room) if each.slack else None,
         "slack_on": words.indicator_words(each.slack),
         "slack_people": words.people_words(each.slack),
-        **_origin(standing.ground.figure),
     }
 
 
