@@ -152,6 +152,12 @@ def distance_words(distance: Distance) -> str:
     return _("%(people)s (%(points)s)", people=people, points=points_words(distance.points))
 
 
+def lack_words(distance: Distance) -> str:
+    """The same of what lacks, which may be more where something is not known."""
+    said = distance_words(distance)
+    return _("sedikitnya %(distance)s", distance=said) if distance.at_least else said
+
+
 def margin_words(finding: Finding, criterion: Threshold) -> str:
     """'lebih 0,81 poin (1.520 peserta terdaftar)', 'kurang 3,33 poin (6.249 peserta aktif)'; '' where nothing is known."""
     measure, margin = finding.measure, finding.margin
