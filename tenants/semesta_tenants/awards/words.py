@@ -138,7 +138,7 @@ def criterion_name(criterion: Threshold | Gate) -> str:
 
 def in_sentence(name: str) -> str:
     """A name within a sentence: 'porsi Pemda', and names of their own as they are."""
-    return name if name.startswith("UHC") else name[:1].lower() + name[1:]
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def distance_words(distance: Distance) -> str:
