@@ -69,6 +69,12 @@ def test_the_rule_of_the_order_is_the_one_that_ranks() -> None:
     assert words.ORDER == ORDER_WORDS
 
 
+def test_english_says_the_same(app: Flask) -> None:
+    page = page_of(app, TANJUNGBALAI, "?bahasa=en")
+    assert "Pratama by figures; PBPU Pemda contributions paid up not known yet." in page
+    assert "short by 3.33 points" in page
+
+
 def test_intervals_are_told_by_their_bound(app: Flask) -> None:
     page = page_of(app, LOMBOK_TIMUR)
     for said in ("≥ 98%", "> 80%", "lebih sedikitnya 0,00 poin", "kurang paling banyak 5,00 poin", "Utama juga belum terbantah."):

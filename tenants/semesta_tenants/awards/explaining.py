@@ -190,22 +190,15 @@ def _category(edition: Edition, standing: Standing, verdict: Verdict, contest: C
         by_figures=verdict.by_figures,
         rows=rows_of(edition, standing, verdict.finding),
         ways=tuple(ways_of(verdict.finding)),
-        lack=_lack(standing, lack) if lack and lack.points else "",
+        lack=words.lack_words(lack) if lack and lack.points else "",
         slack=_slack(standing, verdict.slack) if verdict.slack and verdict.slack.indicator else "",
         unknown=_unknown(verdict.finding),
         conflicts=_conflicts(edition, category.conflicts),
     )
 
 
-def _lack(standing: Standing, distance: Distance) -> str:
-    """What figures still need; of a printed interval no more than that is known, beside something unknown no less."""
-    said = words.distance_words(distance)
-    if distance.at_least:
-        return _("sedikitnya %(distance)s", distance=said)
-    return _("paling banyak %(distance)s", distance=said) if _bounded(standing, distance) else said
-
-
 def _slack(standing: Standing, distance: Distance) -> str:
+    """What may be lost; of a printed interval at least that."""
     said = words.distance_words(distance)
     return _("sedikitnya %(distance)s", distance=said) if _bounded(standing, distance) else said
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import NotFoundError
-from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy.records import Level, Region
 from semesta_platform.tenancy.regions import all_regions, is_training
 from semesta_tenants.awards import history, queries
@@ -86,7 +85,7 @@ def chosen(session: Session, code: str, asked: Asked) -> Chosen | None:
     if record is None:
         return Chosen(opened, found, found.edition, None, None, None, None)
     rules, result = history.rules_in(session, found, record), queries.result_of(session, record)
-    standing = _standing(session, record, code)
+    standing = queries.explained(session, record, (code,)).standing(code)
     return Chosen(opened, found, rules, record, None, result, explain(rules, result, standing) if standing else None)
 
 
@@ -95,15 +94,6 @@ def _trial(session: Session, code: str, opened: tuple[Opened, ...], found: Opene
     standing = result.standing(code)
     explained = explain(found.edition, result, standing) if standing else None
     return Chosen(opened, found, found.edition, None, month, result, explained)
-
-
-_standings: Remembered[tuple[int, str, str, str], Standing | None] = Remembered(room=128)
-
-
-def _standing(session: Session, record: RunRecord, code: str) -> Standing | None:
-    """With its verdicts explained. Remembered: a run never changes, and a page is opened more than once."""
-    key = (record.number, record.rules_digest, record.inputs_digest, code)
-    return _standings.get(key, lambda: queries.explained(session, record, (code,)).standing(code))
 
 
 def around(session: Session, region: Region, found: Chosen) -> Around:

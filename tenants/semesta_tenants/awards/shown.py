@@ -127,7 +127,7 @@ def margin(standing: Standing, categories: Sequence[Category]) -> str:
         return _("ke %(category)s: belum diketahui", category=categories[place - 1].title)
     if not above.lack.points:
         return _("ke %(category)s: tinggal bukti", category=categories[place - 1].title)
-    return _("ke %(category)s: kurang %(lack)s", category=categories[place - 1].title, lack=words.distance_words(above.lack))
+    return _("ke %(category)s: kurang %(lack)s", category=categories[place - 1].title, lack=words.lack_words(above.lack))
 
 
 def member_rows(members: Iterable[Member]) -> list[Row]:

@@ -138,7 +138,7 @@ def criterion_name(criterion: Threshold | Gate) -> str:
 
 def in_sentence(name: str) -> str:
     """A name within a sentence: 'porsi Pemda', and names of their own as they are."""
-    return name if name.startswith("UHC") else name[:1].lower() + name[1:]
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def distance_words(distance: Distance) -> str:
@@ -150,6 +150,12 @@ def distance_words(distance: Distance) -> str:
         return _("%(points)s %(name)s", points=points_words(distance.points), name=name)
     people = people_words(distance.indicator, distance.people)
     return _("%(people)s (%(points)s)", people=people, points=points_words(distance.points))
+
+
+def lack_words(distance: Distance) -> str:
+    """The same of what lacks, which may be more where something is not known."""
+    said = distance_words(distance)
+    return _("sedikitnya %(distance)s", distance=said) if distance.at_least else said
 
 
 def margin_words(finding: Finding, criterion: Threshold) -> str:
