@@ -13,6 +13,7 @@ from semesta_tenants.awards import model as awards_tables
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
 from semesta_tenants.national import capability as national
+from semesta_tenants.stewarding import capability as stewarding
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
@@ -21,6 +22,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     national.CAPABILITY,
     transparency.CAPABILITY,
     operation.CAPABILITY,
+    stewarding.CAPABILITY,
     record.CAPABILITY,
     accounts.CAPABILITY,
 )

@@ -34,6 +34,15 @@ WORKED_IN = ("", "cakupan/", "syarat/", "audit")
 """A tenant's pages: its home, figures, gates and what happened."""
 
 
+COMPARED = (
+    "/nasional/",
+    "/nasional/?q=tanjung",
+    "/nasional/kota-tanjungbalai/",
+    "/api/v1/editions/uhc-awards-2026/ranking?limit=1000",
+)
+"""What the centre reads: the ranking of all regions that report, a search in it, one region explained, and all as JSON."""
+
+
 def measure(nation: Installation, size: Size) -> list[Figure]:
     """Milliseconds of one answer in this process, as a browser asks for it; and how many statements it takes.
 
@@ -42,8 +51,10 @@ def measure(nation: Installation, size: Size) -> list[Figure]:
     with _lines_into_nothing():
         app = create_app(nation, CAPABILITIES, loader=load)
         visitor, official, empty = app.test_client(), _official(nation, app), _empty().test_client()
+        centre = signed_in(app, person_with(ground_of(app).engine, Seat(Role.CENTRAL_VIEWER)))
         pages = {**dict.fromkeys(VISITED, visitor), **{f"/{TRAINING.slug}/{page}": official for page in WORKED_IN}}
         pages[f"/api/v1/tenants/{TRAINING.code}/coverage"] = official
+        pages |= dict.fromkeys(COMPARED, centre)
         statements = {page: _statements(app, client, page) for page, client in pages.items()}
         timed = [lambda page=page, client=client: _milliseconds(client, page, size.requests) for page, client in pages.items()]
         *ours, theirs = medians(size.rounds, *timed, lambda: _milliseconds(empty, "/", size.requests))

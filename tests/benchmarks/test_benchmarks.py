@@ -29,6 +29,10 @@ def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
         ("GET /kab-latihan/syarat/", "empty Flask route", None),
         ("GET /kab-latihan/audit", "empty Flask route", None),
         ("GET /api/v1/tenants/99.01/coverage", "empty Flask route", None),
+        ("GET /nasional/", "empty Flask route", None),
+        ("GET /nasional/?q=tanjung", "empty Flask route", None),
+        ("GET /nasional/kota-tanjungbalai/", "empty Flask route", None),
+        ("GET /api/v1/editions/uhc-awards-2026/ranking?limit=1000", "empty Flask route", None),
     ]
     assert all(figure.ours > 0 and figure.theirs > 0 for figure in found)
     assert found[6].note == "0 SQL statements"

@@ -13,22 +13,12 @@ from semesta_tenants.awards import (
     api_standing,
     api_stewarding,
     routes,
-    stewarding,
-    stewarding_life,
-    stewarding_objections,
-    stewarding_official,
-    stewarding_reading,
 )
 
 CAPABILITY: Final = Capability(
     name="awards",
     blueprints=(
         routes.blueprint,
-        stewarding.blueprint,
-        stewarding_life.blueprint,
-        stewarding_official.blueprint,
-        stewarding_objections.blueprint,
-        stewarding_reading.blueprint,
         api.blueprint,
         api_stewarding.blueprint,
         api_standing.blueprint,
@@ -42,9 +32,5 @@ CAPABILITY: Final = Capability(
             Permission.OPERATOR_MANAGE,
         }
     ),
-    navigation=(
-        NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),
-        NavigationEntry(_l("Edisi"), "scale", "stewarding.overview", Permission.OPERATOR_MANAGE),
-        NavigationEntry(_l("Keberatan"), "message", "stewarding_objections.desk", Permission.OPERATOR_MANAGE),
-    ),
+    navigation=(NavigationEntry(_l("Peringkat"), "target", "ranking.standing", Permission.RANKING_VIEW, in_tenant=True),),
 )

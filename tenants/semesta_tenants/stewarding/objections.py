@@ -26,8 +26,9 @@ from semesta_tenants.awards import objecting, queries
 from semesta_tenants.awards.ledger import AnswerOutcome, Objection, RunRecord
 from semesta_tenants.awards.outcomes import Standing
 from semesta_tenants.awards.records import Edition
-from semesta_tenants.awards.stewarding_edge import CONFLICT, FORBIDDEN, SEE_OTHER, UNPROCESSABLE, XLSX, answering, download
-from semesta_tenants.awards.stewarding_listing import (
+from semesta_tenants.coverage import words
+from semesta_tenants.stewarding.edge import CONFLICT, FORBIDDEN, SEE_OTHER, UNPROCESSABLE, XLSX, answering, download
+from semesta_tenants.stewarding.listing import (
     ANSWERED,
     OBJECTION_KEYS,
     OUTCOME_WORDS,
@@ -39,9 +40,8 @@ from semesta_tenants.awards.stewarding_listing import (
     state_of,
     subject_words,
 )
-from semesta_tenants.awards.stewarding_shown import region_name
-from semesta_tenants.awards.stewarding_tables import csv_of, xlsx_of
-from semesta_tenants.coverage import words
+from semesta_tenants.stewarding.shown import region_name
+from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = "/operator/keberatan"
 _ADDRESS: Final = re.compile(r"https?://\S+")
@@ -61,7 +61,7 @@ def desk() -> str:
     here = narrowed_objections(everything, request.args, anywhere=True)
     waiting = sum(each.answer is None for each in here)
     return render_template(
-        "awards/stewarding_objections.html",
+        "stewarding/objections.html",
         everything=everything,
         page=page_of(rows, request.args.get("hal", 1, type=int)),
         counts=[("", _("Semua"), len(here)), (WAITING, _("Menunggu"), waiting), (ANSWERED, _("Dijawab"), len(here) - waiting)],
@@ -159,7 +159,7 @@ def _page(known: Objection, error: InvalidError | None = None, sentence: str = "
         rules = queries.rules_of(session, run.edition, run.version) if run else None
         standing = queries.result_of(session, run).standing(known.tenant) if run else None
     return render_template(
-        "awards/stewarding_objection.html",
+        "stewarding/objection.html",
         objection=known,
         region=region_name(known.tenant),
         subject=subject_words(known, rules),

@@ -15,13 +15,13 @@ from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
-from semesta_tenants.awards import queries, service, stewarding_reading
+from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.canonical import rules_digest
 from semesta_tenants.awards.ledger import STEPS, Draft, EditionState, Opened, RunRecord
 from semesta_tenants.awards.nodes import EditionError, Fault
-from semesta_tenants.awards.stewarding import ADDRESS, Refusal, draft_of
-from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, download, opened_edition, steward, uploaded
-from semesta_tenants.awards.stewarding_payloads import (
+from semesta_tenants.stewarding import reading
+from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, download, opened_edition, steward, uploaded
+from semesta_tenants.stewarding.payloads import (
     Given,
     excerpts,
     expected_from,
@@ -30,7 +30,8 @@ from semesta_tenants.awards.stewarding_payloads import (
     reason_from,
     same_edition,
 )
-from semesta_tenants.awards.stewarding_reading import YAML, parts_of, version_asked
+from semesta_tenants.stewarding.reading import YAML, parts_of, version_asked
+from semesta_tenants.stewarding.routes import ADDRESS, Refusal, draft_of
 
 blueprint = Blueprint("stewarding_life", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
@@ -104,7 +105,7 @@ def edition(name: str) -> str:
     if found is None:
         return _draft_page(draft or draft_of(name))
     return render_template(
-        "awards/stewarding_edition.html",
+        "stewarding/edition.html",
         opened=found,
         officials=officials,
         waiting=waiting,
@@ -114,7 +115,7 @@ def edition(name: str) -> str:
 
 
 def _draft_page(draft: Draft) -> str:
-    return render_template("awards/stewarding_draft.html", draft=draft, **stewarding_reading.rules_of(draft.edition))
+    return render_template("stewarding/draft.html", draft=draft, **reading.rules_of(draft.edition))
 
 
 @blueprint.get(f"{ADDRESS}/<name>.yaml")
@@ -129,7 +130,7 @@ def file(name: str) -> Response:
         found = queries.edition(session, name)
     if found is None:
         return download(draft_of(name).content.encode(), f"{name}-draf.yaml", YAML)
-    return stewarding_reading.version_file(found)
+    return reading.version_file(found)
 
 
 @blueprint.get(f"{ADDRESS}/<name>/beda")
@@ -140,7 +141,7 @@ def difference(name: str) -> str:
     Raises:
         NotFoundError: there is no such edition or version.
     """
-    return stewarding_reading.difference_page(opened_edition(name), f"{ADDRESS}/{name}/")
+    return reading.difference_page(opened_edition(name), f"{ADDRESS}/{name}/")
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------------------
@@ -184,7 +185,7 @@ def open_draft(name: str) -> Answer:
 def _open_page(draft: Draft, error: InvalidError | None = None, sentence: str = "") -> str:
     fault, errors = _reason_fault(error)
     return render_template(
-        "awards/stewarding_open.html", draft=draft, fault=fault, errors=errors, sentence=sentence, typed=reason_from(request.form)
+        "stewarding/open.html", draft=draft, fault=fault, errors=errors, sentence=sentence, typed=reason_from(request.form)
     )
 
 
@@ -245,7 +246,7 @@ def _lines(given: Given, error: InvalidError) -> list[Fault]:
 
 def _version_page(found: Opened, given: Given, refusal: Refusal) -> str:
     return render_template(
-        "awards/stewarding_version.html",
+        "stewarding/version.html",
         opened=found,
         given=given,
         refusal=refusal,
@@ -300,7 +301,7 @@ def _move_page(found: Opened, wanted: Move, error: InvalidError | None = None, s
     with registry_session() as session:
         run = queries.latest_run(session, found.id)
     return render_template(
-        "awards/stewarding_move.html",
+        "stewarding/move.html",
         opened=found,
         move=wanted,
         possible=wanted.to in STEPS[found.state],

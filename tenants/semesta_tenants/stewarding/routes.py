@@ -15,12 +15,13 @@ from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.awards import queries, service, stewarding_shown
+from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import Draft
 from semesta_tenants.awards.nodes import EditionError
-from semesta_tenants.awards.stewarding_edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, XLSX, download, steward, uploaded
-from semesta_tenants.awards.stewarding_listing import EDITION_KEYS, EditionLine, edition_table, final_words, narrowed_editions
-from semesta_tenants.awards.stewarding_payloads import (
+from semesta_tenants.stewarding import shown
+from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, XLSX, download, steward, uploaded
+from semesta_tenants.stewarding.listing import EDITION_KEYS, EditionLine, edition_table, final_words, narrowed_editions
+from semesta_tenants.stewarding.payloads import (
     Excerpt,
     Given,
     excerpts,
@@ -28,8 +29,8 @@ from semesta_tenants.awards.stewarding_payloads import (
     given_from,
     same_edition,
 )
-from semesta_tenants.awards.stewarding_shown import STATE_PILLS, STATE_WORDS
-from semesta_tenants.awards.stewarding_tables import csv_of, xlsx_of
+from semesta_tenants.stewarding.shown import STATE_PILLS, STATE_WORDS
+from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = "/operator/edisi"
 blueprint = Blueprint("stewarding", __name__, template_folder="templates")
@@ -60,7 +61,7 @@ def overview() -> str:
     """Drafts and opened editions with their newest run; the latest as-of date first."""
     everything, rows, sort, direction = _asked()
     return render_template(
-        "awards/stewarding_list.html",
+        "stewarding/list.html",
         rows=rows,
         everything=everything,
         counts=[
@@ -146,7 +147,7 @@ def _new(given: Given, refusal: Refusal) -> str:
     with registry_session() as session:
         known = [(each.id, each.edition.title) for each in queries.drafts(session)]
         known += [(each.id, each.title) for each in queries.opened(session)]
-    return _page("awards/stewarding_new.html", given, refusal, known=known, copied=request.args.get("salin", ""))
+    return _page("stewarding/new.html", given, refusal, known=known, copied=request.args.get("salin", ""))
 
 
 # ---- a draft that there is -----------------------------------------------------------------------------------------------------
@@ -192,8 +193,8 @@ def _conflict(name: str, given: Given, error: ConflictError) -> str:
 
 def _edit(name: str, given: Given, refusal: Refusal, expected: int | None) -> str:
     theirs = refusal.theirs
-    rows = stewarding_shown.line_differences(theirs.content.replace("\r\n", "\n"), given.text) if theirs else []
-    return _page("awards/stewarding_edit.html", given, refusal, name=name, expected=expected, rows=rows)
+    rows = shown.line_differences(theirs.content.replace("\r\n", "\n"), given.text) if theirs else []
+    return _page("stewarding/edit.html", given, refusal, name=name, expected=expected, rows=rows)
 
 
 @blueprint.get(f"{ADDRESS}/<name>/hapus")
@@ -225,7 +226,7 @@ def discard(name: str) -> Answer:
 
 
 def _discard_page(draft: Draft, sentence: str = "") -> str:
-    return render_template("awards/stewarding_discard.html", draft=draft, sentence=sentence)
+    return render_template("stewarding/discard.html", draft=draft, sentence=sentence)
 
 
 def draft_of(name: str) -> Draft:

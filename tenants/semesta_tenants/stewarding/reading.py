@@ -9,10 +9,11 @@ from flask import Blueprint, Response, render_template, request
 from semesta_platform.errors import NotFoundError
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.permissions import Permission, requires
-from semesta_tenants.awards import queries, stewarding_shown
+from semesta_tenants.awards import queries
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Edition
-from semesta_tenants.awards.stewarding_edge import download, opened_edition
+from semesta_tenants.stewarding import shown
+from semesta_tenants.stewarding.edge import download, opened_edition
 
 ADDRESS = "/nasional/edisi"
 YAML: Final = "application/yaml; charset=utf-8"
@@ -27,10 +28,10 @@ def overview() -> str:
     with viewer_session() as session:
         rows = [(each, queries.latest_run(session, each.id)) for each in queries.opened(session)]
     return render_template(
-        "awards/stewarding_editions.html",
+        "stewarding/editions.html",
         rows=rows,
-        states=stewarding_shown.STATE_WORDS,
-        pills=stewarding_shown.STATE_PILLS,
+        states=shown.STATE_WORDS,
+        pills=shown.STATE_PILLS,
     )
 
 
@@ -43,7 +44,7 @@ def edition(name: str) -> str:
         NotFoundError: there is no such opened edition or version.
     """
     found = opened_edition(name)
-    return render_template("awards/stewarding_reading.html", opened=found, **parts_of(found, version_asked(found)))
+    return render_template("stewarding/reading.html", opened=found, **parts_of(found, version_asked(found)))
 
 
 @blueprint.get(f"{ADDRESS}/<name>.yaml")
@@ -103,13 +104,13 @@ def difference_page(found: Opened, here: str) -> str:
     with viewer_session() as session:
         versions = {each.version: each for each in queries.versions_of(session, found.id)}
     return render_template(
-        "awards/stewarding_difference.html",
+        "stewarding/difference.html",
         opened=found,
         here=here,
         before=versions[before],
         after=versions[after],
         versions=[(str(each), str(each)) for each in sorted(versions)],
-        rows=stewarding_shown.differences(versions[before], versions[after]),
+        rows=shown.differences(versions[before], versions[after]),
     )
 
 
@@ -124,12 +125,12 @@ def parts_of(found: Opened, version: int) -> dict[str, Any]:
         **rules_of(rules),
         "versions": versions,
         "steps": steps,
-        "step_words": stewarding_shown.step_words,
-        "runs": stewarding_shown.run_rows(runs),
+        "step_words": shown.step_words,
+        "runs": shown.run_rows(runs),
         "most_runs": MOST_RUNS,
-        "states": stewarding_shown.STATE_WORDS,
-        "pills": stewarding_shown.STATE_PILLS,
-        "notes": stewarding_shown.STATE_NOTES,
+        "states": shown.STATE_WORDS,
+        "pills": shown.STATE_PILLS,
+        "notes": shown.STATE_NOTES,
     }
 
 
@@ -137,6 +138,6 @@ def rules_of(edition: Edition) -> dict[str, Any]:
     """The rules of an edition, also of a draft, as templates take them."""
     return {
         "rules": edition,
-        "contests": stewarding_shown.contests(edition),
-        "basis": stewarding_shown.basis_words(edition),
+        "contests": shown.contests(edition),
+        "basis": shown.basis_words(edition),
     }

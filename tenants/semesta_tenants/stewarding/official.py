@@ -16,10 +16,13 @@ from semesta_platform.interface.tables import ordered_by
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
 from semesta_platform.tenancy import queries as directory
-from semesta_tenants.awards import queries, service, stewarding_importing
+from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import OfficialResult, Opened
-from semesta_tenants.awards.stewarding import ADDRESS as EDITIONS
-from semesta_tenants.awards.stewarding_edge import (
+from semesta_tenants.coverage import sheets
+from semesta_tenants.coverage.places import Gazetteer
+from semesta_tenants.coverage.sheets import Sheet, SheetError
+from semesta_tenants.stewarding import importing
+from semesta_tenants.stewarding.edge import (
     CONFLICT,
     SEE_OTHER,
     UNPROCESSABLE,
@@ -29,19 +32,17 @@ from semesta_tenants.awards.stewarding_edge import (
     steward,
     uploaded,
 )
-from semesta_tenants.awards.stewarding_importing import FIELDS, Preview, categories_of, packed
-from semesta_tenants.awards.stewarding_listing import (
+from semesta_tenants.stewarding.importing import FIELDS, Preview, categories_of, packed
+from semesta_tenants.stewarding.listing import (
     OFFICIAL_KEYS,
     narrowed_officials,
     official_table,
     page_of,
     provinces_of,
 )
-from semesta_tenants.awards.stewarding_shown import region_name
-from semesta_tenants.awards.stewarding_tables import csv_of, xlsx_of
-from semesta_tenants.coverage import sheets
-from semesta_tenants.coverage.places import Gazetteer
-from semesta_tenants.coverage.sheets import Sheet, SheetError
+from semesta_tenants.stewarding.routes import ADDRESS as EDITIONS
+from semesta_tenants.stewarding.shown import region_name
+from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = f"{EDITIONS}/<name>/hasil-resmi"
 LONGEST_TYPED = 2_100
@@ -63,7 +64,7 @@ def overview(name: str) -> str:
     opened = opened_edition(name)
     everything, rows, sort, direction = _asked(name)
     return render_template(
-        "awards/stewarding_official.html",
+        "stewarding/official.html",
         opened=opened,
         everything=everything,
         page=page_of(rows, request.args.get("hal", 1, type=int)),
@@ -136,7 +137,7 @@ def add(name: str) -> Answer:
     """
     opened = opened_edition(name)
     try:
-        result = stewarding_importing.read_form(request.form, opened.edition, _gazetteer())
+        result = importing.read_form(request.form, opened.edition, _gazetteer())
     except InvalidError as error:
         typed = {field: request.form.get(field, "")[:LONGEST_TYPED] for field in FIELDS.values()}
         return _form_page(opened, typed, error), UNPROCESSABLE
@@ -150,7 +151,7 @@ def add(name: str) -> Answer:
 def _form_page(opened: Opened, typed: dict[str, str], error: InvalidError | None = None) -> str:
     fields, errors = summary(error) if error else ({}, [])
     return render_template(
-        "awards/stewarding_official_form.html",
+        "stewarding/official_form.html",
         opened=opened,
         typed=typed,
         fields=fields,
@@ -175,7 +176,7 @@ def ask_withdraw(name: str, code: str) -> str:
         known = next((each for each in queries.official_results(session, name) if each.tenant == code), None)
     if known is None:
         raise NotFoundError
-    return render_template("awards/stewarding_withdraw.html", opened=opened, result=known, region=region_name(code))
+    return render_template("stewarding/withdraw.html", opened=opened, result=known, region=region_name(code))
 
 
 @blueprint.post(f"{ADDRESS}/<code>/tarik")
@@ -240,7 +241,7 @@ def commit(name: str) -> Answer:
     """
     opened = opened_edition(name)
     try:
-        sheet = stewarding_importing.unpacked(request.form.get("hasil", ""))
+        sheet = importing.unpacked(request.form.get("hasil", ""))
         with registry_session() as session:
             found = _previewed(session, opened, sheet)
             stale = found.seen != request.form.get("dilihat")
@@ -258,16 +259,16 @@ def commit(name: str) -> Answer:
 
 def _previewed(session: Session, opened: Opened, sheet: Sheet) -> Preview:
     known = queries.official_results(session, opened.id)
-    return stewarding_importing.preview(sheet, opened.edition, _gazetteer(), known)
+    return importing.preview(sheet, opened.edition, _gazetteer(), known)
 
 
 def _import_page(opened: Opened, *, found: Preview | None = None, **more: Any) -> str:
     return render_template(
-        "awards/stewarding_import.html",
+        "stewarding/import.html",
         opened=opened,
         found=found,
         packed=packed(found.results) if found and found.usable else "",
-        headers=list(stewarding_importing.HEADERS),
+        headers=list(importing.HEADERS),
         **{"sentence": "", "faults": (), "file": "", **more},
     )
 

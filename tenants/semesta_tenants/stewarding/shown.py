@@ -26,9 +26,9 @@ from semesta_tenants.awards.records import (
     Threshold,
     Waiver,
 )
-from semesta_tenants.awards.stewarding_payloads import breakable
 from semesta_tenants.coverage.evidence_payloads import GATE_NAMES
 from semesta_tenants.coverage.records import Basis, Relation
+from semesta_tenants.stewarding.payloads import breakable
 
 Row = dict[str, Any]
 DRAFT: Final = "draft"

@@ -1,0 +1,1 @@
+"""What operators do for awards: editions in their states, winners as announced, answers to objections."""
