@@ -12,6 +12,7 @@ from semesta_tenants.awards.canonical import result_bytes
 from semesta_tenants.awards.comparing import Snapshot, compare, snapshot
 from semesta_tenants.awards.official import beside, differences
 from semesta_tenants.awards.outcomes import Agreement, Cause, CauseKind, Movement, Official
+from semesta_tenants.awards.words import beside_words
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, GateState
 from tests.awards.support import UHC_2026, counted, demo, printed, published, ranking, shown
 
@@ -124,7 +125,7 @@ def test_an_official_result_is_consistent_different_or_undecided() -> None:
         ("12.04", "Pratama", Agreement.DIFFERENT),
         ("12.05", "Utama", Agreement.UNDECIDED),
     ]
-    assert [each.words for each in differences(UHC_2026, result, reversed(officials))] == [
+    assert [beside_words(each) for each in differences(UHC_2026, result, reversed(officials))] == [
         "Hasil resmi Utama, tetapi cakupan 98,50% di bawah 99,00%, keaktifan 80,50% di bawah 95,00% (per 31 Desember 2025).",
         (
             "Hasil resmi Pratama, tetapi angka yang diterbitkan memenuhi Madya (per 31 Desember 2025); "
@@ -136,6 +137,6 @@ def test_an_official_result_is_consistent_different_or_undecided() -> None:
 def test_a_gate_may_be_what_contradicts() -> None:
     lost = shown("12.01", UHC_PRIORITAS, GateState.NOT_MET)
     found = differences(UHC_2026, ranking([LOW], [lost]), [Official("12.01", "Madya")])
-    assert [each.words for each in found] == [
+    assert [beside_words(each) for each in found] == [
         "Hasil resmi Madya, tetapi syarat UHC Prioritas tidak terpenuhi (per 31 Desember 2025)."
     ]

@@ -14,6 +14,7 @@ from semesta_tenants.awards.ledger import EditionState
 from semesta_tenants.awards.official import beside
 from semesta_tenants.awards.outcomes import Agreement, Status, Truth
 from semesta_tenants.awards.records import Edition
+from semesta_tenants.awards.words import beside_words
 from semesta_worker import demo
 from tests.awards.bench import EDITION, Awards
 from tests.conftest import Cluster, copied, dropped
@@ -56,7 +57,7 @@ def test_official_results_stand_beside_the_run(demonstrated: Awards) -> None:
         officials = queries.officials(session, EDITION)
         result = queries.explained(session, record, [each.code for each in officials])
         compared = beside(demonstrated.now().edition, result, officials)
-    different = [(each.official.code, each.words) for each in compared if each.agreement is Agreement.DIFFERENT]
+    different = [(each.official.code, beside_words(each)) for each in compared if each.agreement is Agreement.DIFFERENT]
     assert different == [("82.05", "Hasil resmi Madya, tetapi cakupan 92,50% di bawah 98,00% (per 27 Januari 2026).")]
     assert all(each.official.source is not None and each.official.source.url.startswith("http") for each in compared)
 

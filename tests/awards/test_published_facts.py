@@ -11,6 +11,7 @@ from semesta_tenants.awards import editions
 from semesta_tenants.awards.choosing import scope_of
 from semesta_tenants.awards.official import beside, differences
 from semesta_tenants.awards.outcomes import Agreement, Standing, Status, Truth, Why
+from semesta_tenants.awards.words import beside_words
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, GateState
 from tests.awards.support import UHC_2026, counted, demo, published, ranking, shown, standing
 
@@ -77,7 +78,7 @@ def test_every_winner_of_2026_is_consistent_or_listed() -> None:
     result = demo().result()
     found = beside(UHC_2026, result, demo().officials[2026])
     listed = differences(UHC_2026, result, demo().officials[2026])
-    assert [(each.official.code, each.words) for each in listed] == [
+    assert [(each.official.code, beside_words(each)) for each in listed] == [
         (SULA, "Hasil resmi Madya, tetapi cakupan 92,50% di bawah 98,00% (per 27 Januari 2026).")
     ]
     consistent = [
@@ -101,7 +102,7 @@ def test_every_winner_of_2026_is_consistent_or_listed() -> None:
         ("52.02", "Madya", "pratama", ("madya",)),
         (LOMBOK_TIMUR, "Pratama", "pratama", ("utama", "madya")),
     ]
-    others = {each.words for each in found if each.agreement == Agreement.UNDECIDED}
+    others = {beside_words(each) for each in found if each.agreement == Agreement.UNDECIDED}
     assert others == {"Tidak dapat dibandingkan: belum lapor untuk edisi ini."}
 
 
@@ -114,7 +115,7 @@ def test_editions_before_judge_only_what_is_published_of_them() -> None:
         ("35.72", Agreement.CONSISTENT, "penerima"),
         ("94", Agreement.UNDECIDED, None),
     ]
-    assert "keaktifan 74,60% di bawah 75,00%" in found[0].words
+    assert "keaktifan 74,60% di bawah 75,00%" in beside_words(found[0])
     first = editions.bundled("uhc-awards-2023")
     aceh = demo().result(first).standing("11")
     assert aceh is not None

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from semesta_tenants.awards import editions
-from semesta_tenants.awards.rules import ORDER_WORDS
 from semesta_tenants.coverage.records import Figure, Headcount, Segment, SegmentCount
-from semesta_tenants.transparency import rules_in_words, shown
+from semesta_tenants.transparency import rules_in_words
 from semesta_tenants.transparency.standings import page_of
 from semesta_tenants.transparency.suppression import LEAST, for_anybody, hidden_cells
 
@@ -64,10 +63,6 @@ def test_notes_are_not_for_anybody() -> None:
 )
 def test_pages(number: int | None, rows: tuple[int, ...]) -> None:
     assert page_of(range(5), number, 2).rows == rows
-
-
-def test_the_order_is_said_as_the_rules_say_it() -> None:
-    assert str(shown.ORDER) == ORDER_WORDS
 
 
 def test_rules_are_said_in_plain_words_with_their_sources() -> None:

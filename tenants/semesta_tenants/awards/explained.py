@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from semesta_tenants.awards import canonical
+from semesta_tenants.awards import canonical, words
 from semesta_tenants.awards import documents as doc
 from semesta_tenants.awards.evaluation import paths, remaining
 from semesta_tenants.awards.ledger import Look, Objection, OfficialResult, Opened, PublicChoice, RunRecord
@@ -183,7 +183,7 @@ def official_document(result: OfficialResult, beside: Beside | None) -> Document
         "source": doc.source_document(result.source),
         "recorded": {"by": result.words, "at": result.at},
         "agreement": beside.agreement if beside else None,
-        "words": beside.words if beside else None,
+        "words": words.beside_words(beside) if beside else None,
         "computed": {"category": beside.category, "possible": list(beside.possible)} if beside else None,
     }
 

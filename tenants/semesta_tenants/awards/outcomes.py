@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -240,15 +241,39 @@ class Agreement(StrEnum):
     """No figure counts for this edition, or the edition has no such category."""
 
 
+class Because(StrEnum):
+    """On what an agreement or a difference rests."""
+
+    OUTSIDE = "outside"
+    """The edition leaves the region out."""
+    NOT_RANKED = "not_ranked"
+    """There is no figure to compare with, or the region cannot be ranked: `status` says which."""
+    UNKNOWN_CATEGORY = "unknown_category"
+    """The edition has no category of this name."""
+    AGREES = "agrees"
+    FAILS = "fails"
+    """`failing` refutes the category that was announced."""
+    OTHERWISE = "otherwise"
+    """Nothing refutes it; figures meet another category, `headline`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An official result beside the computed one. words: an Indonesian sentence that says why."""
+    """An official result beside the computed one, and why it agrees or not.
+
+    status: of the region in the run. failing: criteria in the way, on the nearest way. headline: title of what figures meet,
+    empty for no category. as_of: of the figure.
+    """
 
     official: Official
     agreement: Agreement
-    category: str | None
-    possible: tuple[str, ...]
-    words: str
+    because: Because
+    category: str | None = None
+    possible: tuple[str, ...] = ()
+    status: Status | None = None
+    failing: tuple[Finding, ...] = ()
+    headline: str = ""
+    as_of: dt.date | None = None
 
 
 # ---- between two runs -----------------------------------------------------------------------------------------------------

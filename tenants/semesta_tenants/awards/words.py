@@ -12,7 +12,7 @@ from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.ledger import AnswerOutcome, EditionState
-from semesta_tenants.awards.outcomes import Distance, Finding, Status, Truth, Verdict, Why
+from semesta_tenants.awards.outcomes import Because, Beside, Distance, Finding, Status, Truth, Verdict, Why
 from semesta_tenants.awards.records import Gate, Indicator, Threshold
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, Rate, Relation
@@ -192,3 +192,71 @@ def listed(names: list[str]) -> str:
     if len(names) == 2:  # noqa: PLR2004 (a pair takes no comma)
         return _("%(first)s dan %(last)s", first=names[0], last=names[1])
     return _("%(first)s, dan %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+# ---- official results beside computed ones ----------------------------------------------------------------------------------
+
+
+def beside_words(beside: Beside) -> str:
+    """A sentence that says why an official result agrees with the computed one, or does not."""
+    name = beside.official.category
+    if beside.because == Because.OUTSIDE:
+        return _("Daerah ini tidak termasuk dalam edisi ini.")
+    if beside.because == Because.NOT_RANKED:
+        return _("Tidak dapat dibandingkan: %(status)s.", status=STATUS_NAMES[beside.status or Status.UNREPORTED])
+    if beside.because == Because.UNKNOWN_CATEGORY:
+        return _("Edisi ini tidak mengenal kategori %(name)s.", name=name)
+    if beside.because == Because.AGREES:
+        return _("Sesuai dengan angka yang diterbitkan.")
+    start = _("Hasil resmi %(name)s", name=name) if name else _("Menerima penghargaan")
+    day = _("per %(day)s", day=formats.date(beside.as_of, language=current_language())) if beside.as_of else _("tanpa angka")
+    if beside.because == Because.FAILS:
+        failing = ", ".join(dict.fromkeys(_failing_words(each) for each in beside.failing))
+        return _("%(start)s, tetapi %(failing)s (%(day)s).", start=start, failing=failing, day=day)
+    title = beside.headline or _("tanpa kategori")
+    return _(
+        "%(start)s, tetapi angka yang diterbitkan memenuhi %(title)s (%(day)s); bukti syarat lain mungkin belum lengkap.",
+        start=start,
+        title=title,
+        day=day,
+    )
+
+
+def gate_in_sentence(gate: str) -> str:
+    """'pelunasan iuran PBPU Pemda': a gate as a thing that can be met."""
+    return _("pelunasan iuran PBPU Pemda") if gate == CONTRIBUTIONS_PAID else str(GATE_NAMES.get(gate, gate))
+
+
+def _failing_words(finding: Finding) -> str:
+    criterion = finding.criterion
+    if isinstance(criterion, Gate):
+        gate = (
+            _("pelunasan iuran PBPU Pemda")
+            if criterion.gate == CONTRIBUTIONS_PAID
+            else GATE_NAMES.get(criterion.gate, criterion.gate)
+        )
+        return _("syarat %(gate)s tidak terpenuhi", gate=gate)
+    if not isinstance(criterion, Threshold) or finding.measure is None or finding.measure.rate is None:
+        return _("syaratnya tidak terpenuhi")
+    said = {
+        "name": _FAILING_NAMES[criterion.indicator],
+        "value": _exactly(finding.measure.rate.value),
+        "limit": _exactly(criterion.value),
+    }
+    if criterion.relation == Relation.AT_LEAST:
+        return _("%(name)s %(value)s di bawah %(limit)s", **said)
+    return _("%(name)s %(value)s tidak di atas %(limit)s", **said)
+
+
+_FAILING_NAMES: Final[Mapping[Indicator, str]] = MappingProxyType(
+    {
+        Indicator.COVERAGE: _l("cakupan"),
+        Indicator.ACTIVE: _l("keaktifan"),
+        Indicator.PEMDA_SHARE: _l("porsi yang didaftarkan pemda"),
+    }
+)
+
+
+def _exactly(value: Fraction) -> str:
+    """Both sides of a comparison with the same two decimals."""
+    return formats.percent(two_decimals(value), 2, language=current_language())

@@ -17,7 +17,7 @@ from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.awards.outcomes import STATUS_WORDS, Distance
 from semesta_tenants.awards.records import Contest
-from semesta_tenants.awards.rules import ORDER_WORDS
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Published, Rate, Relation
 from semesta_tenants.coverage.rules import rate_text
@@ -225,7 +225,7 @@ def notes_of(board: Board, contest: Contest, asked: str) -> list[tuple[str, str]
         (_("Perhitungan"), run),
         (_("Angka yang berlaku"), f"{window.since.isoformat()} / {window.until.isoformat()}"),
         (_("Keaktifan dihitung atas"), str(BASIS_WORDS[rules.active_basis])),
-        (_("Urutan"), ORDER_WORDS),
+        (_("Urutan"), str(ORDER)),
         (_("Sidik aturan (sha-256)"), result.rules_digest),
         (_("Sidik masukan (sha-256)"), result.inputs_digest),
         (_("Saringan"), asked or _("tanpa saringan")),

@@ -23,7 +23,7 @@ from semesta_platform.tenancy.regions import WESTERN, all_regions
 from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Contest, Indicator
-from semesta_tenants.awards.rules import ORDER_WORDS
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.national import exports, listing, mapping, payloads, queries, shown, words
 from semesta_tenants.national.records import NO_BRANCH, Asked, Board, Row, Size
@@ -148,7 +148,7 @@ def _list(board: Board, contest: Contest, asked: Asked, of_region: dict[str, str
         "direction": direction,
         "chips": shown.chips(contest, listing.counts(found), len(found)),
         "status": words.status_words(board),
-        "order_words": ORDER_WORDS,
+        "order_words": ORDER,
         "basis": str(BASIS_WORDS[board.rules.active_basis]),
         "address": address,
         "onward": onward(),

@@ -13,9 +13,9 @@ from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_platform.tenancy.records import Region
 from semesta_platform.tenancy.regions import all_regions, is_training
 from semesta_tenants.awards.ledger import RunRecord
-from semesta_tenants.awards.official import GATE_WORDS
 from semesta_tenants.awards.outcomes import Agreement, Beside, Cause, CauseKind, Movement, Placing, Status
 from semesta_tenants.awards.records import Edition
+from semesta_tenants.awards.words import beside_words, gate_in_sentence
 from semesta_tenants.coverage.records import GateState, Rate, Relation
 from semesta_tenants.national import words
 from semesta_tenants.national.records import SILENT, WITHOUT, Board
@@ -84,7 +84,7 @@ def beside_line(board: Board, beside: Beside, region: Region) -> BesideLine:
         agreement=beside.agreement.value,
         agreement_words=str(AGREEMENT_WORDS[beside.agreement]),
         pill=_AGREEMENT_PILLS[beside.agreement],
-        words=beside.words,
+        words=beside_words(beside),
         source=beside.official.source.title if beside.official.source else "",
         source_href=safe_address(beside.official.source),
     )
@@ -170,7 +170,7 @@ def _cause_words(cause: Cause, name: Names) -> str:
         rest = len(cause.others) - MOST_NAMES
         return _("disalip atau menyalip %(names)s", names=shown) + (_(" dan %(count)s lainnya", count=rest) if rest > 0 else "")
     if cause.kind == CauseKind.GATE:
-        return _turned(GATE_WORDS.get(cause.name, cause.name), _state_words(cause.before), _state_words(cause.after))
+        return _turned(gate_in_sentence(cause.name), _state_words(cause.before), _state_words(cause.after))
     if cause.name == "figure":
         return _("angka baru terbit") if cause.before is None else _("angka tidak lagi berlaku")
     return _turned(str(_RATE_WORDS[cause.name]), _exact_words(cause.before), _exact_words(cause.after))

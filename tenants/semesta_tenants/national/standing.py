@@ -17,7 +17,7 @@ from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards import service
 from semesta_tenants.awards.outcomes import Agreement
-from semesta_tenants.awards.rules import ORDER_WORDS
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.national import listing, queries, runs_shown, shown, words
 from semesta_tenants.national.records import Board, Row
 from semesta_tenants.national.routes import address, asked_now, today
@@ -55,7 +55,7 @@ def region(slug: str) -> str:
         why=explained,
         row=row,
         it=shown.row(board.rules.contest_of(here.level) or board.rules.contests[0], row) if row else None,
-        order_words=ORDER_WORDS,
+        order_words=ORDER,
         status=words.status_words(board),
         beside=[runs_shown.beside_line(board, each, here) for each in besides],
         different=Agreement.DIFFERENT.value,

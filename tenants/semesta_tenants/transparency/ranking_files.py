@@ -11,6 +11,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.awards.ledger import OfficialResult, RunRecord
 from semesta_tenants.awards.outcomes import Measure
 from semesta_tenants.awards.records import Edition
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage.records import Published, Rate, Source
 from semesta_tenants.coverage.words import BASIS_WORDS, PRECISION_WORDS
@@ -55,7 +56,7 @@ def facts(found: Ranking) -> list[tuple[str, str]]:
         (_("Sidik masukan (SHA-256)"), found.run.inputs_digest),
         (_("Memilih menampilkan peringkatnya"), "; ".join(told)),
         (_("Keaktifan dihitung atas"), str(BASIS_WORDS[found.rules.active_basis])),
-        (_("Urutan"), str(shown.ORDER)),
+        (_("Urutan"), str(ORDER)),
         *((_("Anggapan"), each) for each in found.rules.assumptions),
         *((_("Sumber syarat"), f"{each.title} ({each.url})") for each in found.rules.sources),
         (_("Ketentuan pakai"), str(shown.TERMS)),
@@ -144,7 +145,7 @@ def json_file(found: Ranking, lines: Sequence[Line], officials: Sequence[Officia
     document = {
         "edition": edition_document(found.rules) | {"state": found.opened.state, "published_at": found.opened.published_at},
         "run": run_document(found.run),
-        "order": str(shown.ORDER),
+        "order": str(ORDER),
         "terms": str(shown.TERMS),
         "contests": [
             {

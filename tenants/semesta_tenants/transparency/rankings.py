@@ -16,6 +16,7 @@ from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.awards.ledger import OfficialResult
 from semesta_tenants.awards.records import Edition
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage.records import Source
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.transparency import opened, ranking_files, rules_in_words, shown, standings
@@ -151,7 +152,7 @@ def _lists(asked: _Asked) -> dict[str, Any]:
         "here": f"{ADDRESS}{found.opened.id}/",
         "file": f"{ADDRESS}{found.opened.id}",
         "address": _address,
-        "order_words": shown.ORDER,
+        "order_words": ORDER,
         "terms": shown.TERMS,
         "basis": BASIS_WORDS[found.rules.active_basis],
         "method": shown.method_words(found.run.version, found.run.number),

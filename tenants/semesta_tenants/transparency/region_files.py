@@ -8,6 +8,7 @@ import orjson
 
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.records import Region
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage.records import Figure, Published, Segment
 from semesta_tenants.coverage.words import BASIS_WORDS, MEASURE_WORDS, PRECISION_WORDS, SEGMENT_WORDS
@@ -36,7 +37,7 @@ def _facts(region: Region) -> list[tuple[str, str]]:
     return [
         (_("Daerah"), f"{region.name} ({region.code})"),
         (_("Angka kecil"), suppression_words()),
-        (_("Urutan"), str(shown.ORDER)),
+        (_("Urutan"), str(ORDER)),
         (_("Ketentuan pakai"), str(shown.TERMS)),
     ]
 

@@ -12,6 +12,7 @@ from semesta_platform.http.permissions import public
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import Level, RegionRecord
 from semesta_platform.tenancy.regions import ZONE_WORDS
+from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage.records import Basis
 from semesta_tenants.coverage.words import population_words
 from semesta_tenants.transparency import opened, region_files, shown
@@ -47,7 +48,7 @@ def region_page(slug: str) -> Response:
         file=f"{ADDRESS}{region.slug}",
         term_names=PUBLIC_TERMS,
         terms=shown.TERMS,
-        order_words=shown.ORDER,
+        order_words=ORDER,
         is_province=region.level is Level.PROVINCE,
     )
 

@@ -25,12 +25,6 @@ FEWEST_FOR_A_LINE: Final = 6
 """Months with a figure; fewer are dots that say nothing."""
 TERMS: Final = _l("Data terbuka; sebutkan sumbernya.")
 """No licence is laid down for the figures: they are others' facts, so whoever uses them names who published them."""
-ORDER: Final = _l(
-    "Urutan: kategori tertinggi yang terpenuhi menurut angka, lalu keaktifan, cakupan, dan porsi yang didaftarkan pemda. "
-    "Angka yang tidak diketahui berada paling akhir dalam kelompoknya; angka seperti > 98 dihitung dari batas bawahnya, "
-    "tepat di atas angka 98. Angka yang sama mendapat peringkat yang sama. Daerah tanpa angka tertulis belum lapor."
-)
-"""The sentence of `awards.rules.ORDER_WORDS`, where translators find it; a test holds the two together."""
 CERTAINTY_WORDS: Final = {
     Truth.MET: _l("terkonfirmasi"),
     Truth.UNKNOWN: _l("menurut angka; bukti syarat lain belum lengkap"),
