@@ -243,7 +243,7 @@ def test_the_pages_speak_english_too(client: FlaskClient) -> None:
 
     assert "Of 3 ranked regions, 2 chose to show their rank." in text
     assert "Registered in JKN (coverage) at least 95%" in text
-    assert "Order: the highest category met by figures" in text
+    assert "Order: highest category met by figures" in text
 
 
 @pytest.mark.usefixtures("cleared", "held")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -12,6 +13,8 @@ from markupsafe import Markup
 
 Row = TypeVar("Row")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# A number below zero begins with a sign of formulas, and is none.
+_NUMBER: Final = re.compile(r"-[0-9]+([.,][0-9]+)?")
 EXCEL_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells Excel that a CSV file is UTF-8."""
 DOWN: Final = "turun"
@@ -80,7 +83,7 @@ def ordered_by(
 
 def _safe(cell: str) -> str:
     """'=1+1' -> "'=1+1": a spreadsheet shows the sign and computes nothing (CWE-1236)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 GLOBALS: Final[Mapping[str, Callable[..., Any]]] = {"table_columns": table_columns}

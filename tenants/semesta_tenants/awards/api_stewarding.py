@@ -197,6 +197,7 @@ def record_official(given: Arguments, edition: str) -> Response:
     ]
     _check_regions(results)
     with registry_session() as session:
+        _check_categories(results, opened_or_missing(session, edition).edition)
         new = service.record_official(session, _steward(), edition, results)
     return answer({"new": new, "known": len(results) - new})
 
@@ -255,6 +256,18 @@ def _check_regions(results: list[Official]) -> None:
         seen.add(each.code)
     if faults:
         raise InvalidError("no such results", faults)
+
+
+def _check_categories(results: list[Official], edition: Edition) -> None:
+    """Winners are announced under the names that the edition gives, or under none."""
+    names = {one for contest in edition.contests for category in contest.categories for one in category.official} | {""}
+    faults = {
+        f"results.{place}.category": [_("Edisi ini tidak mengenal kategori %(name)s.", name=each.category)]
+        for place, each in enumerate(results)
+        if each.category not in names
+    }
+    if faults:
+        raise InvalidError("no such categories", faults)
 
 
 def _draft(session: Session, name: str) -> Draft:

@@ -127,11 +127,20 @@ def _contests(edition: Edition, table: Table) -> Iterator[Fault]:
             levels[level.value] = contest.id
 
 
+RESERVED = frozenset({"tanpa", "belum", "bukan", "none"})
+"""What lists call regions without a category: no category may have such an id."""
+
+
 def _categories(contest: Contest, table: Table, place: int) -> Iterator[Fault]:
     ids: set[str] = set()
     titles: set[str] = set()
     for number, category in enumerate(contest.categories):
         line = line_at(table, "contests", place, "categories", number)
+        if category.id in RESERVED:
+            yield Fault(
+                line_at(table, "contests", place, "categories", number, "category"),
+                f"Nama '{category.id}' sudah dipakai untuk daerah tanpa kategori; pilih nama lain.",
+            )
         if category.id in ids or category.title.casefold() in titles:
             yield Fault(line, f"Kategori '{category.title}' ({category.id}) sudah ditulis di atas.")
         ids.add(category.id)

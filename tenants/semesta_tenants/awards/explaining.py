@@ -167,7 +167,7 @@ def explain(edition: Edition, result: RunResult, standing: Standing) -> Explaine
     above = categories[: categories.index(headline)] if headline else categories
     figure = standing.ground.figure
     return Explained(
-        contest=contest.title,
+        contest=words.contest_title(contest),
         standing=standing,
         reported=found.reported,
         eligible=found.eligible,
@@ -277,7 +277,7 @@ def _threshold(edition: Edition, standing: Standing, finding: Finding, criterion
         state=words.PILLS[finding.truth],
         name=words.criterion_name(criterion),
         threshold=words.threshold_words(criterion),
-        value=words.measure_words(rate),
+        value=words.value_words(rate, criterion),
         margin=words.margin_words(finding, criterion),
         missing=missing or None,
         needed=margin.needed if margin else None,

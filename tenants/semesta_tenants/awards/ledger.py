@@ -124,7 +124,10 @@ MOST_CAUSES = 20
 
 @dataclass(frozen=True, slots=True)
 class PublicChoice:
-    """What a region shows to anybody without signing in. figures: its newest published figure. ranking: where it stands."""
+    """What a region shows to anybody without signing in.
+
+    figures: its published figures. ranking: where it stands, for good in published editions and provisionally in open ones.
+    """
 
     tenant: str
     figures: bool = False

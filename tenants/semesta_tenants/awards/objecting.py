@@ -61,6 +61,7 @@ def object_to(session: Session, actor: Actor, *, run: int, subject: str, text: s
     Raises:
         NotFoundError: there is no such run, or it does not speak of this region.
         InvalidError: a field cannot be so.
+        ConflictError: the same was said before and waits for its answer.
     """
     tenant = str(session.info["tenant"])
     record = queries.run_record(session, run)
@@ -70,6 +71,9 @@ def object_to(session: Session, actor: Actor, *, run: int, subject: str, text: s
     subjects = {*OTHER_SUBJECTS, *(category.id for contest in found.edition.contests for category in contest.categories)}
     if problems := _problems(subject, subjects, text, evidence):
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), problems)
+    same = (run, subject, text.strip())
+    if any(each.answer is None and (each.run, each.subject, each.text) == same for each in queries.objections(session)):
+        raise ConflictError(_("Keberatan yang sama sudah diajukan dan menunggu jawaban."))
     values = {
         "id": uuid7(),
         "tenant": tenant,

@@ -26,6 +26,7 @@ from semesta_tenants.coverage.words import BASIS_WORDS
 ADDRESS = "/<tenant:slug>/peringkat"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEE_OTHER: Final = 303
+CONFLICT: Final = 409
 blueprint = Blueprint("ranking", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
 
@@ -164,10 +165,15 @@ def public_form() -> str:
     tenant = current_tenant()
     if is_training(tenant.code):
         raise NotFoundError
+    return _public_page("")
+
+
+def _public_page(sentence: str) -> str:
+    tenant = current_tenant()
     with tenant_session() as session:
         choice = queries.choice(session, tenant.code)
     use_zone(ZONE_WORDS[tenant.zone])
-    return render_template("awards/public.html", tenant=tenant, choice=choice)
+    return render_template("awards/public.html", tenant=tenant, choice=choice, sentence=sentence)
 
 
 @blueprint.post(f"{ADDRESS}/publik")
@@ -178,6 +184,11 @@ def choose_public() -> Answer:
     if is_training(tenant.code):
         raise NotFoundError
     with tenant_session() as session:
+        objecting.hold_choice(session)
+        now = queries.choice(session, tenant.code).at
+        if request.form.get("sejak", "") != (now.isoformat() if now else ""):
+            sentence = _("Pilihan ini berubah sejak halaman Anda dibuka. Periksa yang sekarang berlaku, lalu simpan lagi.")
+            return _public_page(sentence), CONFLICT
         objecting.choose_public(
             session, edge.acting(), figures=payloads.SHOWN_FIGURES in wanted, ranking=payloads.SHOWN_RANKING in wanted
         )

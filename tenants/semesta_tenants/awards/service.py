@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
@@ -38,7 +39,9 @@ def save_draft(session: Session, by: Steward, content: bytes, *, expected: int |
     if expected is None:
         if queries.draft(session, found.id) is not None:
             raise ConflictError(_("Sudah ada draf edisi dengan nama ini. Buka draf itu, lalu simpan perubahannya di sana."))
-        session.execute(insert(row).values(id=found.id, content=content.decode(), changed_words=words))
+        values = {"id": found.id, "content": content.decode(), "changed_words": words}
+        if session.execute(upsert(row).values(values).on_conflict_do_nothing().returning(row.id)).one_or_none() is None:
+            raise ConflictError(_("Sudah ada draf edisi dengan nama ini. Buka draf itu, lalu simpan perubahannya di sana."))
         return found.id
     changed = {"content": content.decode(), "row_version": expected + 1, "changed_words": words, "changed_at": func.now()}
     answer = session.execute(update(row).where(row.id == found.id, row.row_version == expected).values(changed).returning(row.id))
@@ -103,7 +106,9 @@ def open_edition(session: Session, by: Steward, content: bytes, *, reason: str =
         raise ConflictError(_("Edisi ini sudah dibuka."))
     if queries.draft(session, found.id) is not None:
         raise ConflictError(_("Sudah ada draf edisi dengan nama ini. Buka draf itu, lalu simpan perubahannya di sana."))
-    session.execute(insert(EditionRow).values(id=found.id, version=1))
+    fresh = upsert(EditionRow).values(id=found.id, version=1).on_conflict_do_nothing().returning(EditionRow.id)
+    if session.execute(fresh).one_or_none() is None:
+        raise ConflictError(_("Edisi ini sudah dibuka."))
     _write_version(session, found, content)
     _step(session, by, found.id, (None, EditionState.OPEN), 1, reason)
     _ask(session, found.id)
@@ -136,8 +141,12 @@ def change_rules(session: Session, by: Steward, content: bytes, *, expected: int
     return _present(session, found.id)
 
 
-def move(session: Session, by: Steward, name: str, to: EditionState, *, expected: int, reason: str) -> Opened:
+def move(
+    session: Session, by: Steward, name: str, to: EditionState, *, expected: int, reason: str, run: int | None = None
+) -> Opened:
     """Freeze an open edition, open a frozen one again, or publish a frozen one with its final run.
+
+    run: the number of the final run that was seen before publishing; None for commands, which take the newest one.
 
     Raises:
         NotFoundError: there is no such opened edition.
@@ -154,17 +163,19 @@ def move(session: Session, by: Steward, name: str, to: EditionState, *, expected
     elif to == EditionState.OPEN:
         _update(session, name, expected, state=to.value, frozen_at=None)
     else:
-        _update(session, name, expected, state=to.value, published_at=func.now(), final_run=_final_run(session, now))
+        _update(session, name, expected, state=to.value, published_at=func.now(), final_run=_final_run(session, now, run))
     _step(session, by, name, (now.state, to), now.version, reason.strip())
     if to != EditionState.PUBLISHED:
         _ask(session, name)
     return _present(session, name)
 
 
-def _final_run(session: Session, now: Opened) -> int:
+def _final_run(session: Session, now: Opened, seen: int | None) -> int:
     run = queries.latest_run(session, now.id)
     if run is None or not run.final or run.rules_digest != rules_digest(queries.effective(now)):
         raise ConflictError(_("Peringkat akhir masih dihitung. Tunggu sebentar, lalu terbitkan."))
+    if seen is not None and seen != run.number:
+        raise ConflictError(_("Ada peringkat akhir yang lebih baru daripada yang Anda lihat. Periksa, lalu terbitkan."))
     return run.number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +14,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.ledger import AnswerOutcome, EditionState
 from semesta_tenants.awards.outcomes import Because, Beside, Distance, Finding, Status, Truth, Verdict, Why
-from semesta_tenants.awards.records import Gate, Indicator, Threshold
+from semesta_tenants.awards.records import Contest, Gate, Indicator, Threshold
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, Rate, Relation
 from semesta_tenants.coverage.words import month_words
@@ -91,16 +92,37 @@ def measure_words(rate: Rate | None) -> str | None:
     return _SIGNS[rate.relation] + percent_words(rate.value)
 
 
+def value_words(rate: Rate | None, threshold: Threshold) -> str | None:
+    """As `measure_words`, with more decimals where two would show the threshold itself for what lies beside it."""
+    if rate is None or rate.value == threshold.value or two_decimals(rate.value) != two_decimals(threshold.value):
+        return measure_words(rate)
+    places = next((places for places in range(3, MOST_DECIMALS) if _cut(rate.value, places) != threshold.value), MOST_DECIMALS)
+    shown = Decimal(_cut(rate.value, places).numerator) / _cut(rate.value, places).denominator
+    return _SIGNS[rate.relation] + formats.percent(shown, places, language=current_language())
+
+
+def _cut(value: Fraction, places: int) -> Fraction:
+    """Rounded to so many decimals."""
+    return Fraction(round(value * 10**places), 10**places)
+
+
 def percent_words(value: Fraction) -> str:
-    """98 -> '98%', 97.45 -> '97,45%': no decimals where there are none, else two."""
-    return formats.percent(two_decimals(value), 0 if value.denominator == 1 else 2, language=current_language())
+    """98 -> '98%', 97.45 -> '97,45%', 98.625 -> '98,625%': no decimals where there are none, else two, or all that there are."""
+    if value.denominator == 1:
+        return formats.percent(two_decimals(value), 0, language=current_language())
+    places = next((places for places in range(2, MOST_DECIMALS) if (value * 10**places).denominator == 1), 2)
+    return formats.percent(Decimal(value.numerator) / value.denominator, places, language=current_language())
+
+
+MOST_DECIMALS: Final = 7
+"""Thresholds have at most six decimals."""
 
 
 def points_words(points: Fraction) -> str:
     """The size of a margin in percentage points: '3,33 poin'; never '0,00' for what is not nothing."""
     size = two_decimals(abs(points))
     if not size and points:
-        return _("kurang dari %(size)s poin", size=formats.number(0.01, 2, language=current_language()))
+        return _("tidak sampai %(size)s poin", size=formats.number(0.01, 2, language=current_language()))
     return _("%(size)s poin", size=formats.number(size, 2, language=current_language()))
 
 
@@ -260,3 +282,13 @@ _FAILING_NAMES: Final[Mapping[Indicator, str]] = MappingProxyType(
 def _exactly(value: Fraction) -> str:
     """Both sides of a comparison with the same two decimals."""
     return formats.percent(two_decimals(value), 2, language=current_language())
+
+
+_CONTEST_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {"Kabupaten dan kota": _l("Kabupaten dan kota"), "Provinsi": _l("Provinsi")}
+)
+
+
+def contest_title(contest: Contest) -> str:
+    """The title of a contest; in English where it is the usual one, else as its edition says it."""
+    return str(_CONTEST_TITLES.get(contest.title, contest.title))

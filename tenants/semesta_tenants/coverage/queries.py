@@ -260,6 +260,13 @@ def publications_between(session: Session, since: dt.date, until: dt.date) -> tu
     return tuple(mapping.published_of(each) for each in _plain(session, query))
 
 
+def publications_numbered(session: Session, numbers: Collection[int]) -> tuple[Published, ...]:
+    """The publications of these numbers, by number."""
+    row = PublishedFigureRow
+    query = select(row).where(row.number.in_(list(numbers))).order_by(row.number)
+    return tuple(mapping.published_of(each) for each in _plain(session, query)) if numbers else ()
+
+
 def gate_publications_until(session: Session, until: dt.date) -> tuple[PublishedGate, ...]:
     """Every publication of evidence with an as-of date up to `until`, corrected ones too; the training tenant's never."""
     row = PublishedGateRow

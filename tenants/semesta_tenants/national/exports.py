@@ -15,9 +15,9 @@ from semesta_platform.interface import filters
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.awards.outcomes import STATUS_WORDS, Distance
+from semesta_tenants.awards.outcomes import Distance
 from semesta_tenants.awards.records import Contest
-from semesta_tenants.awards.words import ORDER
+from semesta_tenants.awards.words import ORDER, STATUS_NAMES, contest_title
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Published, Rate, Relation
 from semesta_tenants.coverage.rules import rate_text
@@ -48,7 +48,7 @@ def columns(board: Board, contest: Contest, branches: dict[str, str]) -> tuple[C
         Column(_("Provinsi"), "text", lambda row: row.region.province_name),
         Column(_("Jenjang"), "text", lambda row: str(words.LEVEL_WORDS[row.region.level])),
         Column(_("Kantor cabang"), "text", lambda row: branches.get(row.code)),
-        Column(_("Status"), "text", lambda row: STATUS_WORDS[row.standing.status]),
+        Column(_("Status"), "text", lambda row: str(STATUS_NAMES[row.standing.status])),
         Column(_("Kategori"), "text", lambda row: words.group_words(contest, row.group)),
         Column(_("Kepastian"), "text", lambda row: words.certainty_words(row.standing)),
         Column(_("Mungkin"), "text", lambda row: ", ".join(words.group_words(contest, each) for each in row.standing.possible)),
@@ -219,7 +219,7 @@ def notes_of(board: Board, contest: Contest, asked: str) -> list[tuple[str, str]
         else _("percobaan; tidak mengubah peringkat")
     )
     return [
-        (_("Edisi"), f"{board.opened.title}, {contest.title}"),
+        (_("Edisi"), f"{board.opened.title}, {contest_title(contest)}"),
         (_("Sifat"), words.status_words(board)),
         (_("Versi edisi"), str(rules.version)),
         (_("Perhitungan"), run),

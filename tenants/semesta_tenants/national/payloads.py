@@ -23,7 +23,7 @@ NAMES: Final = (
 """All that an address of the list may say, in the order in which it is written again."""
 LONGEST: Final = 100
 _PROVINCE: Final = re.compile(r"[0-9]{2}")
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _BRANCH: Final = re.compile(r"[a-z0-9-]{1,64}")
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
 _RUN: Final = re.compile(r"[0-9]{1,9}")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import InvalidError, NotFoundError
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.translation import current_language
@@ -23,7 +23,7 @@ from semesta_platform.tenancy.regions import WESTERN, all_regions
 from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Contest, Indicator
-from semesta_tenants.awards.words import ORDER
+from semesta_tenants.awards.words import ORDER, contest_title
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.national import exports, listing, mapping, payloads, queries, shown, words
 from semesta_tenants.national.records import NO_BRANCH, Asked, Board, Row, Size
@@ -141,6 +141,7 @@ def _list(board: Board, contest: Contest, asked: Asked, of_region: dict[str, str
     return {
         "board": board,
         "contest": contest,
+        "contest_title": contest_title,
         "asked": asked,
         "page": page,
         "rows": shown.rows_of(board, contest, page.rows),
@@ -209,8 +210,15 @@ def _month_fault(asked: Asked) -> str | None:
 
 
 def _everything() -> tuple[Board, Contest, tuple[Row, ...], dict[str, str]]:
-    """The whole list of the address, and the branches' names by region."""
+    """The whole list of the address, and the branches' names by region.
+
+    Raises:
+        InvalidError: the month is none that can be tried: a file of another ranking would be taken for the one asked for.
+        NotFoundError: nothing was ranked yet.
+    """
     asked = asked_now()
+    if fault := _month_fault(asked):
+        raise InvalidError(fields={"bulan": [fault]})
     with viewer_session() as session:
         chosen: Opened | None = queries.chosen(awards.opened(session), asked.edition)
         board = queries.board(session, chosen, asked) if chosen else None

@@ -28,6 +28,7 @@ from semesta_tenants.stewarding.payloads import (
     given_from,
     next_version,
     reason_from,
+    run_from,
     same_edition,
 )
 from semesta_tenants.stewarding.reading import YAML, parts_of, version_asked
@@ -280,7 +281,7 @@ def move(name: str, step: str) -> Answer:
     expected, reason = expected_from(request.form) or 0, reason_from(request.form)
     try:
         with registry_session() as session:
-            service.move(session, steward(), name, wanted.to, expected=expected, reason=reason)
+            service.move(session, steward(), name, wanted.to, expected=expected, reason=reason, run=run_from(request.form))
     except InvalidError as error:
         return _move_page(opened_edition(name), wanted, error), UNPROCESSABLE
     except ConflictError as error:

@@ -62,6 +62,11 @@ def expected_from(form: Mapping[str, str]) -> int | None:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None  # noqa: PLR2004 (an integer of the database)
 
 
+def run_from(form: Mapping[str, str]) -> int | None:
+    """The number of the run that was on screen; None where the form names none."""
+    return expected_from({"versi": form.get("hitungan", "")})
+
+
 def reason_from(form: Mapping[str, str]) -> str:
     """The reason as typed, with one sign more than is allowed so that too long stays too long."""
     return form.get("alasan", "").replace("\r\n", "\n").strip()[: LONGEST_REASON + 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -15,8 +15,10 @@ from semesta_tenants.awards.ledger import EditionState, OfficialResult, Opened, 
 from semesta_tenants.awards.outcomes import RunResult, Status
 from semesta_tenants.awards.records import Edition
 from semesta_tenants.coverage import overview
-from semesta_tenants.coverage.records import Published
+from semesta_tenants.coverage import queries as coverage
+from semesta_tenants.coverage.records import Published, Segment
 from semesta_tenants.transparency.standings import Line, Told, lines_of, told
+from semesta_tenants.transparency.suppression import hidden_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def ranking(session: Session, name: str) -> Ranking | None:
     if run is None or rules is None:
         return None
     result, officials = awards.result_of(session, run), awards.official_results(session, name)
-    lines = lines_of(result, awards.choices(session), known_regions(), officials)
+    lines = _kept_back(session, lines_of(result, awards.choices(session), known_regions(), officials))
     return Ranking(found, rules, run, officials, lines, told(result, lines))
 
 
@@ -113,8 +115,13 @@ def shown_of(session: Session, region: Region) -> Shown:
 
 
 def _places(session: Session, region: Region, choice: PublicChoice) -> tuple[Place, ...]:
-    found = (_place(session, each, region, choice) for each in awards.opened(session) if not each.simulation)
+    found = (_place(session, each, region, choice) for each in awards.opened(session) if _may_show(each))
     return tuple(each for each in found if each is not None)
+
+
+def _may_show(opened: Opened) -> bool:
+    """What is frozen is on its way to its result, which nobody sees before it is published; a simulation is no edition."""
+    return not opened.simulation and opened.state != EditionState.FROZEN
 
 
 def _place(session: Session, opened: Opened, region: Region, choice: PublicChoice) -> Place | None:
@@ -128,8 +135,15 @@ def _place(session: Session, opened: Opened, region: Region, choice: PublicChoic
         return None
     result = awards.result_of(session, run)
     officials = awards.official_results(session, opened.id)
-    lines = lines_of(result, {region.code: choice}, {region.code: region}, officials)
+    lines = _kept_back(session, lines_of(result, {region.code: choice}, {region.code: region}, officials))
     return Place(opened, rules, run, lines[0], _ranked(result, lines[0].contest)) if lines else None
+
+
+def _kept_back(session: Session, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines without the shares that would tell how few people are in a segment, as the regions' own pages keep them back."""
+    judged = coverage.publications_numbered(session, {each.figure.number for each in lines if each.figure})
+    small = {each.number for each in judged if (Segment.PBPU_PEMDA, "registered") in hidden_cells(each.figure)}
+    return tuple(replace(each, hides_share=True) if each.figure and each.figure.number in small else each for each in lines)
 
 
 def _ranked(result: RunResult, contest: str) -> int:

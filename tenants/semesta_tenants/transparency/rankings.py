@@ -28,7 +28,7 @@ from semesta_tenants.transparency.standings import Line, Narrow
 ADDRESS: Final = "/publik/peringkat/"
 OFFICIALS_PAGE: Final = 20
 ARGUMENTS: Final = ("q", "prov", "lomba", "urut", "arah", "hal", "resmi")
-_EDITION: Final = re.compile(r"[a-z0-9-]{1,80}")
+_EDITION: Final = re.compile(r"[a-z0-9_-]{1,80}")
 blueprint = Blueprint("public_rankings", __name__)
 
 

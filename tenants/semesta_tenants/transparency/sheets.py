@@ -12,6 +12,7 @@ import xlsxwriter
 
 from semesta_platform.interface.tables import csv_text
 from semesta_tenants.coverage import rules
+from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Rate, Relation
 from semesta_tenants.transparency.shown import rate_shown
 
@@ -96,7 +97,7 @@ def _state(target: Any, facts: Sequence[tuple[str, str]], shapes: dict[str, Any]
 def _write(target: Any, row: int, place: int, value: Cell, shapes: dict[str, Any]) -> None:
     if isinstance(value, Rate):
         if value.relation == Relation.EXACTLY:
-            target.write_number(row, place, float(value.value / 100), shapes["rate"])
+            target.write_number(row, place, float(two_decimals(value.value) / 100), shapes["rate"])
         else:
             target.write_string(row, place, rate_shown(value) or "")
     elif isinstance(value, int):

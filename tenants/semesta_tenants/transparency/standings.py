@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from semesta_platform.tenancy.records import Region
 from semesta_tenants.awards.ledger import OfficialResult, PublicChoice
-from semesta_tenants.awards.outcomes import Measures, RunResult, Standing, Status
+from semesta_tenants.awards.outcomes import Measure, Measures, RunResult, Standing, Status, Why
 from semesta_tenants.coverage.records import Published, Relation
 
 PAGE_SIZE: Final = 50
+_HIDDEN: Final = Measure(None, Why.MISSING)
 Item = TypeVar("Item")
 
 
@@ -22,7 +23,7 @@ class Line:
     """One region that shows where it stands.
 
     figures: whether it shows its figures too: rates, dates and sources are figures, rank and category are not.
-    official: what was announced of it, where anything was.
+    official: what was announced of it, where anything was. hides_share: its Pemda share would tell a count that is kept back.
     """
 
     contest: str
@@ -30,11 +31,14 @@ class Line:
     standing: Standing
     figures: bool
     official: OfficialResult | None = None
+    hides_share: bool = False
 
     @property
     def measures(self) -> Measures | None:
         """Its rates; None where it keeps them to itself, or has none."""
-        return self.standing.measures if self.figures else None
+        if not self.figures or self.standing.measures is None:
+            return None
+        return replace(self.standing.measures, pemda_share=_HIDDEN) if self.hides_share else self.standing.measures
 
     @property
     def figure(self) -> Published | None:
