@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from psycopg import errors as pg
@@ -19,14 +20,14 @@ from semesta_platform.jobs.perform import perform
 from semesta_platform.jobs.records import Outcome, Timing
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
-from semesta_tenants.awards import kept, queries, running
+from semesta_tenants.awards import editions, kept, queries, running, service
 from semesta_tenants.awards.canonical import result_bytes
 from semesta_tenants.awards.ledger import EditionState
 from semesta_tenants.awards.outcomes import Status, Truth
 from semesta_tenants.coverage import service as coverage
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, Evidence, GateState, Headcount, Segment, SegmentCount, Version
 from semesta_worker.registry import JOBS
-from tests.awards.bench import EDITION, Awards
+from tests.awards.bench import EDITION, STEWARD, Awards
 from tests.awards.support import UHC_2026, counted, printed
 from tests.coverage.conftest import ADMIN, LIAISON
 
@@ -196,6 +197,36 @@ def test_a_frozen_edition_that_is_opened_again_judges_what_came_meanwhile(awards
     awards.move(EditionState.OPEN)
     awards.rank()
     assert [(each.final, each.reported) for each in awards.runs()] == [(False, 1), (True, 0)]
+
+
+def test_only_the_final_run_that_was_seen_is_published(awards: Awards) -> None:
+    awards.open()
+    now = awards.move(EditionState.FROZEN)
+    (final,) = awards.rank()
+    with shared_transaction(awards.application, SharedRole.REGISTRY) as session:
+        publish = partial(service.move, session, STEWARD, EDITION, EditionState.PUBLISHED, expected=now.row_version, reason="Uji")
+        with pytest.raises(ConflictError):
+            publish(run=final - 1)
+        assert publish(run=final).final_run == final
+
+
+def test_of_two_who_open_an_edition_at_once_the_second_is_told(awards: Awards) -> None:
+    with shared_transaction(awards.application, SharedRole.REGISTRY) as first:
+        service.open_edition(first, STEWARD, editions.bundled_file(EDITION))
+        second = threading.Thread(target=lambda: told.append(_refused(awards)))
+        told: list[bool] = []
+        second.start()
+        time.sleep(0.3)
+    second.join(20)
+    assert told == [True]
+
+
+def _refused(awards: Awards) -> bool:
+    try:
+        awards.open()
+    except ConflictError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from semesta_tenants.awards.ledger import EditionState
 from semesta_tenants.coverage.records import Basis, Headcount, Segment, SegmentCount, Source
 from tests.public.places import (
     HELD,
@@ -23,8 +24,10 @@ from tests.public.places import (
     cells,
     choose,
     document,
+    move,
     open_edition,
     publish,
+    rank,
     report,
 )
 
@@ -78,6 +81,26 @@ def test_standings_are_final_or_provisional_and_never_of_a_simulation(client: Fl
         (RUNNING, "provisional", 1, 1),
         (HELD, "final", 1, 1),
     ]
+
+
+def test_what_is_frozen_is_not_shown_before_it_is_published(client: FlaskClient, engine: Engine) -> None:
+    report(engine, TANJUNGBALAI, DECEMBER)
+    open_edition(engine, RUNNING)
+    choose(engine, TANJUNGBALAI, figures=True, ranking=True)
+    assert len(document(client, f"{HERE}.json")["standings"]) == 1
+    move(engine, RUNNING, EditionState.FROZEN)
+    rank(engine, RUNNING)
+    assert document(client, f"{HERE}.json")["standings"] == []
+
+
+def test_a_share_that_would_tell_a_small_count_is_kept_back_in_rankings_too(client: FlaskClient, engine: Engine) -> None:
+    few = replace(DECEMBER, segments=(SegmentCount(Segment.PBPU_PEMDA, Headcount(3, 3)),))
+    report(engine, TANJUNGBALAI, few)
+    open_edition(engine, RUNNING)
+    choose(engine, TANJUNGBALAI, figures=True, ranking=True)
+    (standing,) = document(client, f"{HERE}.json")["standings"]
+    assert standing["figures"]["pemda_share"] is None
+    assert standing["figures"]["coverage"] is not None
 
 
 def test_small_counts_are_kept_back_everywhere_and_said_to_be(client: FlaskClient, engine: Engine) -> None:

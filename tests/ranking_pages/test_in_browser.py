@@ -84,7 +84,7 @@ def test_an_objection_is_sent_and_a_choice_is_made(chromium: Browser, served: st
         page.get_by_label("Peringkat dan kategori").check()
         page.get_by_role("button", name="Simpan pilihan").click()
         expect(page.get_by_label("Peringkat dan kategori")).to_be_checked()
-        expect(page.get_by_label("Angka terbit terbaru")).not_to_be_checked()
+        expect(page.get_by_label("Angka yang sudah terbit")).not_to_be_checked()
 
 
 def test_a_provinces_list_is_narrowed_without_a_new_page(chromium: Browser, served: str, everywhere: Person) -> None:

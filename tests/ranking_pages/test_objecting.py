@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import uuid
@@ -116,10 +117,15 @@ def test_a_region_chooses_what_anybody_sees_and_it_is_recorded(app: Flask, here:
     assert re.findall(r'value="(\w+)" checked', page) == ["angka"]
     assert "Pilihan disimpan dan langsung berlaku." in page
     assert 'href="/publik/kota-tanjungbalai/"' in page
-    assert "Angka terbit terbaru ditampilkan Peringkat dan kategori tidak ditampilkan" in words_of(here.get(HERE).text)
+    assert "Angka yang sudah terbit ditampilkan Peringkat dan kategori tidak ditampilkan" in words_of(here.get(HERE).text)
     with shared_transaction(ground_of(app).engine, SharedRole.VIEWER) as session:
         choice = queries.choice(session, TANJUNGBALAI)
     assert (choice.figures, choice.ranking, choice.words) == (True, False, "Admin daerah")
     assert "mengubah yang dapat dilihat siapa pun" in words_of(here.get("/kota-tanjungbalai/audit?rinci=semua").text)
-    assert post(here, form)[0] == 303
+    # The page that was open before the choice above knows nothing of it, and overwrites nothing.
+    stale, words = post(here, form)
+    assert (stale, "berubah sejak halaman Anda dibuka" in words) == (409, True)
+    assert re.findall(r'value="(\w+)" checked', here.get(form).text) == ["angka"]
+    seen = re.findall(r'name="sejak" value="([^"]*)"', here.get(form).text)[0]
+    assert post(here, form, sejak=html.unescape(seen))[0] == 303
     assert re.findall(r'value="(\w+)" checked', here.get(form).text) == []

@@ -107,9 +107,18 @@ def test_the_file_is_whole_and_excel_sees_its_encoding(client: FlaskClient) -> N
 
 
 def test_no_cell_is_a_formula() -> None:
-    text = csv_text([("=1+1", "+62", "-3", "@SUM(A1)", "\tx", "a=b", 'kata "petik", koma')])
+    text = csv_text([("=1+1", "+62", "-3", "-3+1", "@SUM(A1)", "\tx", "a=b", 'kata "petik", koma')])
 
-    assert next(csv.reader(io.StringIO(text[1:]))) == ["'=1+1", "'+62", "'-3", "'@SUM(A1)", "'\tx", "a=b", 'kata "petik", koma']
+    assert next(csv.reader(io.StringIO(text[1:]))) == [
+        "'=1+1",
+        "'+62",
+        "-3",
+        "'-3+1",
+        "'@SUM(A1)",
+        "'\tx",
+        "a=b",
+        'kata "petik", koma',
+    ]
 
 
 def test_equal_ones_stay_in_order_of_code_in_both_directions() -> None:

@@ -29,6 +29,7 @@ from semesta_tenants.awards.api import EDITION, opened_or_missing
 from semesta_tenants.awards.ledger import Draft, EditionState, Opened, Steward
 from semesta_tenants.awards.nodes import EditionError
 from semesta_tenants.awards.outcomes import Official
+from semesta_tenants.awards.records import Edition
 from semesta_tenants.coverage.records import Source
 
 DRAFT = "/drafts/<draft>"

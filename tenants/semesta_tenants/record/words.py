@@ -102,7 +102,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "text": _l("Uraian"),
         "evidence": _l("Bukti"),
         "outcome": _l("Putusan"),
-        "figures": _l("Angka terbit terbaru"),
+        "figures": _l("Angka yang sudah terbit"),
         "ranking": _l("Peringkat dan kategori"),
     }
 )
