@@ -16,7 +16,17 @@ MODULE_LINES, FUNCTION_LINES = 400, 30
 # Data written as code: what the gallery shows.
 LONG_DATA = ("interface/samples/",)
 FIXED = {"pyproject.toml", "platform", "tenants", "migrations", "worker", "tests", "helm", "README.md"}
-TOOLS = {"Makefile", "Dockerfile", "LICENSE", "requirements.lock", "requirements-ci.txt", ".ci", ".gitignore", ".dockerignore"}
+TOOLS = {
+    ".readme",
+    "Makefile",
+    "Dockerfile",
+    "LICENSE",
+    "requirements.lock",
+    "requirements-ci.txt",
+    ".ci",
+    ".gitignore",
+    ".dockerignore",
+}
 
 
 def modules() -> Iterator[Path]:

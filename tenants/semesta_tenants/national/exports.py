@@ -72,7 +72,7 @@ def _measures() -> tuple[Column, ...]:
 def _margins(contest: Contest) -> tuple[Column, ...]:
     return (
         Column(_("Kategori berikutnya"), "text", lambda row: words.group_words(contest, row.above) if row.above else None),
-        *_distance(_("Kurang"), lambda row: row.lack, lambda row: "<=" if row.lack_loose else ""),
+        *_distance(_("Kurang"), lambda row: row.lack, lambda row: ">=" if row.lack and row.lack.at_least else ""),
         *_distance(_("Ruang sebelum turun"), lambda row: row.slack, lambda row: ">=" if row.slack_loose else ""),
     )
 

@@ -68,7 +68,7 @@ def _margins(contest: Contest, each: Row) -> Shown:
         # On another way than that of the distance nothing is refuted, only unknown.
         "waiting": each.above in each.standing.possible,
         "open": each.lack is not None and each.lack.points == 0,
-        "lack": words.points_words(each.lack, words.AT_MOST if each.lack_loose else ""),
+        "lack": words.points_words(each.lack, words.AT_LEAST if each.lack and each.lack.at_least else ""),
         "lack_people": words.people_words(each.lack),
         "slack": words.points_words(each.slack, room),
         "slack_points": words.points_words(replace(each.slack, indicator=None), room) if each.slack else None,
