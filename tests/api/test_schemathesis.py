@@ -30,7 +30,7 @@ from semesta_tenants.registry import CAPABILITIES
 from tests.api.programs import HERE, TANJUNGBALAI, Program, shown
 from tests.api.rankings import UHC, cleared_rankings, prepared
 
-EXAMPLES = 10
+EXAMPLES = 6
 """Of each route, right and wrong ones, sent once by each of seven: about 1,900 requests in a minute."""
 RANKED = re.compile(r"/editions|/drafts|/objections|/standing|/looks|/public-choice")
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
