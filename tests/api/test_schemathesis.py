@@ -31,7 +31,7 @@ from tests.api.programs import HERE, TANJUNGBALAI, Program, shown
 from tests.api.rankings import UHC, cleared_rankings, prepared
 
 EXAMPLES = 6
-"""Of each route, right and wrong ones, sent once by each of seven: about 1,900 requests in a minute."""
+"""Of each route, right and wrong ones, sent once by each of seven: about 1,100 requests."""
 RANKED = re.compile(r"/editions|/drafts|/objections|/standing|/looks|/public-choice")
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CHECKS: list[Any] = [
