@@ -84,7 +84,7 @@ def test_borders_are_told_of_exact_figures_alone() -> None:
     assert codes(listing.nearest(rows()))[:3] == ["21.72", "35.28", "19.02"]
     assert codes(listing.about_to_lose(rows()))[:3] == ["35.09", "52.02", "12.74"]
     by_code = {row.code: row for row in rows()}
-    assert (by_code["52.03"].slack_loose, by_code["52.03"].lack_loose, by_code["12.74"].slack_loose) == (True, False, False)
+    assert (by_code["52.03"].lack, by_code["52.03"].slack_loose, by_code["12.74"].slack_loose) == (None, True, False)
 
 
 def test_distances_count_people_where_the_figure_does() -> None:

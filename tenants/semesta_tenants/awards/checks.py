@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from semesta_tenants.awards.choosing import leaves
 from semesta_tenants.awards.nodes import Fault, Listing, Node, Table, Text
 from semesta_tenants.awards.records import (
     AllOf,
@@ -227,8 +226,3 @@ def _bounds(way: Way) -> Bounds:
             bound = (each.value, each.relation == Relation.ABOVE)
             found[each.indicator] = max(bound, found.get(each.indicator, bound))
     return found
-
-
-def indicators_of(category: Category) -> tuple[Indicator, ...]:
-    """The indicators that a category asks for, each once, in its order."""
-    return tuple(dict.fromkeys(each.indicator for each in leaves(category.criteria) if isinstance(each, Threshold)))

@@ -145,13 +145,6 @@ class Status(StrEnum):
     INELIGIBLE = "ineligible"
 
 
-STATUS_WORDS = {
-    Status.RANKED: "dinilai",
-    Status.UNREPORTED: "belum lapor untuk edisi ini",
-    Status.INELIGIBLE: "bukan pemerintah daerah otonom",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where one region stands.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -352,13 +352,3 @@ def _objection(row: Row[*tuple[Any, ...]]) -> Objection:
         row.raised_at,
         answer,
     )
-
-
-def pending(session: Session) -> int:
-    """How many objections wait for an answer; under a tenant's role its own."""
-    query = (
-        select(func.count())
-        .select_from(ObjectionRow)
-        .outerjoin(ObjectionAnswerRow, ObjectionAnswerRow.objection == ObjectionRow.id)
-    )
-    return session.execute(query.where(ObjectionAnswerRow.objection.is_(None))).scalar_one()

@@ -52,7 +52,6 @@ def _row(contest: Contest, standing: Standing, region: Region, before: Mapping[s
         above=above,
         lack=verdict.lack if verdict else None,
         slack=own.slack if own else None,
-        lack_loose=_loose(standing, verdict.lack if verdict else None),
         slack_loose=_loose(standing, own.slack if own else None),
         population=population,
         size=size_of(population),
@@ -147,7 +146,7 @@ def page_of(rows: Sequence[Row], number: int | None) -> Page:
 
 def nearest(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Those whose exact figures lack least for the category above, nearest first; who lacks nothing known is not among them."""
-    found = [row for row in rows if row.lack is not None and row.lack.points > 0 and not row.lack_loose]
+    found = [row for row in rows if row.lack is not None and row.lack.points > 0]
     return tuple(sorted(found, key=lambda row: (_points(row.lack), row.standing.rank))[:NEAREST])
 
 

@@ -36,8 +36,8 @@ class Row:
 
     group: id of its headline category, or WITHOUT, SILENT or OUTSIDE. above: id of the category above the headline (the lowest
     where there is none), None at the top and without a figure. lack: what figures need for it, None where that is not known.
-    slack: what they may lose before the headline is lost. lack_loose, slack_loose: the figure is an interval, so that it may lack
-    less or have more room. population: of the figure, where it names one exactly.
+    slack: what they may lose before the headline is lost. slack_loose: the figure is an interval, so that there may
+    be more room. population: of the figure, where it names one exactly.
     moved: places gained since the run before, None where one of the two has no rank. fresh: it had no rank before.
     words: what a search looks in, in small letters.
     """
@@ -48,7 +48,6 @@ class Row:
     above: str | None
     lack: Distance | None
     slack: Distance | None
-    lack_loose: bool
     slack_loose: bool
     population: int | None
     size: Size

@@ -100,8 +100,8 @@ def points_words(distance: Distance | None, sign: str = "") -> str | None:
     return _("%(points)s poin %(indicator)s", points=points, indicator=INDICATOR_WORDS[distance.indicator])
 
 
-AT_MOST, AT_LEAST = "\N{LESS-THAN OR EQUAL TO} ", "\N{GREATER-THAN OR EQUAL TO} "
-"""What stands before what lacks, and before the room that is left, where the figure is an interval."""
+AT_LEAST: Final = "\N{GREATER-THAN OR EQUAL TO} "
+"""Before what lacks, where something else is unknown; before the room that is left, where the figure is an interval."""
 
 
 def indicator_words(distance: Distance | None) -> str:

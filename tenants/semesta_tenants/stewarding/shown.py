@@ -22,10 +22,10 @@ from semesta_tenants.awards.records import (
     Criterion,
     Edition,
     Gate,
-    Indicator,
     Threshold,
     Waiver,
 )
+from semesta_tenants.awards.words import INDICATOR_NAMES
 from semesta_tenants.coverage.evidence_payloads import GATE_NAMES
 from semesta_tenants.coverage.records import Basis, Relation
 from semesta_tenants.stewarding.payloads import breakable
@@ -55,9 +55,6 @@ STATE_NOTES: Final[Mapping[str, str]] = MappingProxyType(
         EditionState.FROZEN.value: _l("Angka dan bukti yang terbit setelah pembekuan tidak dihitung lagi."),
         EditionState.PUBLISHED.value: _l("Peringkat akhir sudah terbit dan tidak berubah lagi."),
     }
-)
-INDICATOR_WORDS: Final[Mapping[Indicator, str]] = MappingProxyType(
-    {Indicator.COVERAGE: _l("Cakupan"), Indicator.ACTIVE: _l("Keaktifan"), Indicator.PEMDA_SHARE: _l("Porsi Pemda")}
 )
 LEVEL_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"province": _l("Provinsi"), "regency": _l("Kabupaten"), "city": _l("Kota")}
@@ -122,7 +119,7 @@ def _leaf(edition: Edition, criterion: Threshold | Gate) -> Row:
         value = percent_words(criterion.value)
         least = criterion.relation == Relation.AT_LEAST
         words = _("paling rendah %(value)s", value=value) if least else _("di atas %(value)s", value=value)
-        return {"icon": "target", "name": INDICATOR_WORDS[criterion.indicator], "value": words, **sourced}
+        return {"icon": "target", "name": INDICATOR_NAMES[criterion.indicator], "value": words, **sourced}
     until = criterion.paid_until
     words = _("lunas sampai %(month)s", month=filters.date(until, "MMMM yyyy")) if until else _("terbukti")
     return {"icon": "file-text", "name": GATE_NAMES.get(criterion.gate, criterion.gate), "value": words, **sourced}
