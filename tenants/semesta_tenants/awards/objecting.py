@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from semesta_platform.audit import service as audit
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
@@ -18,6 +16,7 @@ from semesta_platform.transactions import acting_as
 from semesta_tenants.awards import queries
 from semesta_tenants.awards.ledger import AnswerOutcome, Objection, PublicChoice
 from semesta_tenants.awards.model import ObjectionAnswerRow, ObjectionRow, PublicChoiceRow
+from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor, Operator
 
 LONGEST_TEXT = 4000
@@ -44,7 +43,7 @@ def choose_public(session: Session, actor: Actor, *, figures: bool, ranking: boo
             insert(PublicChoiceRow.__table__),  # type: ignore[arg-type]  # typed FromClause, is a Table
             {"tenant": tenant, "figures": figures, "ranking": ranking, "words": actor.words},
         )
-    _record(
+    acts.record(
         session,
         actor,
         "transparency.chosen",
@@ -89,7 +88,7 @@ def object_to(session: Session, actor: Actor, *, run: int, subject: str, text: s
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(ObjectionRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
     kept = {name: str(values[name]) for name in ("edition", "run", "subject", "text", "evidence")}
-    _record(session, actor, "objection.raised", ("objection", str(values["id"])), kept)
+    acts.record(session, actor, "objection.raised", ("objection", str(values["id"])), kept)
     return _objection(session, uuid.UUID(str(values["id"])))
 
 
@@ -135,7 +134,7 @@ def answer(session: Session, by: Operator, objection: uuid.UUID, *, outcome: Ans
     except IntegrityError as error:
         raise ConflictError(_("Keberatan ini sudah dijawab.")) from error
     after = {"outcome": outcome.value, "text": text.strip()}
-    _record(session, by.actor, "objection.answered", ("objection", str(objection)), after)
+    acts.record(session, by.actor, "objection.answered", ("objection", str(objection)), after)
     return _objection(session, objection)
 
 
@@ -145,25 +144,3 @@ def _objection(session: Session, which: uuid.UUID) -> Objection:
     if found is None:
         raise NotFoundError
     return found
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    action: str,
-    subject: tuple[str, str],
-    after: Mapping[str, object],
-    before: Mapping[str, object] | None = None,
-) -> None:
-    kind, which = subject
-    audit.record(
-        session,
-        actor=actor.words,
-        actor_id=actor.person_id,
-        action=action,
-        subject_kind=kind,
-        subject_id=which,
-        before=before,
-        after=after,
-        request_id=actor.request_id,
-    )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from semesta_platform.audit import service as audit
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ForbiddenError, InvalidError
 from semesta_platform.jobs import outbox
@@ -17,7 +15,7 @@ from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.regions import is_training
 from semesta_platform.transactions import acting_as
-from semesta_tenants.coverage import importing, mapping, queries, rules
+from semesta_tenants.coverage import acts, importing, mapping, queries, rules
 from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow
 from semesta_tenants.coverage.records import (
     CONTRIBUTIONS_PAID,
@@ -70,7 +68,7 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
         _follow(session, "figure", tenant)
     for row in fresh:
         kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
-        _record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
+        acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
     return len(fresh)
 
 
@@ -100,7 +98,7 @@ def record_population(session: Session, actor: Actor, population: Population) ->
     session.execute(insert(PopulationRow).values(values))
     before = None if standing is None else {"value": standing.value}
     after = {"value": population.value, "source": population.source}
-    _record(session, actor, "population.recorded", ("population", population.semester), after, before)
+    acts.record(session, actor, "population.recorded", ("population", population.semester), after, before)
     return True
 
 
@@ -125,7 +123,7 @@ def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: Gat
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedGateRow).values(**values, **common))
         _follow(session, "gate", tenant)
-    _record(session, actor, "gate.recorded", ("gate", evidence.gate), mapping.plain(values))
+    acts.record(session, actor, "gate.recorded", ("gate", evidence.gate), mapping.plain(values))
 
 
 def gate_problems(evidence: GateEvidence, *, today: dt.date) -> rules.Problems:
@@ -186,25 +184,3 @@ def _follow(session: Session, what: str, tenant: str) -> None:
     if is_training(tenant):
         return
     outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, runs_as=SharedRole.RANKER)
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    action: str,
-    subject: tuple[str, str],
-    after: dict[str, Any],
-    before: dict[str, Any] | None = None,
-) -> None:
-    kind, which = subject
-    audit.record(
-        session,
-        actor=actor.words,
-        actor_id=actor.person_id,
-        action=action,
-        subject_kind=kind,
-        subject_id=which,
-        before=before,
-        after=after,
-        request_id=actor.request_id,
-    )

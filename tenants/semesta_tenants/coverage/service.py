@@ -11,11 +11,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from semesta_platform.audit import service as audit
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.tenancy import queries as directory
-from semesta_tenants.coverage import mapping, publishing, queries, rules
+from semesta_tenants.coverage import acts, mapping, publishing, queries, rules
 from semesta_tenants.coverage.model import SegmentRow, VersionRow
 from semesta_tenants.coverage.records import Actor, Figure, Kind, Side, StaleError, State, Verifier, Version
 
@@ -303,17 +302,8 @@ def _step(name: str, actor: Actor) -> dict[str, Any]:
 
 
 def _record(session: Session, actor: Actor, action: str, before: Version | None, after: Version) -> None:
-    audit.record(
-        session,
-        actor=actor.words,
-        actor_id=actor.person_id,
-        action=action,
-        subject_kind=SUBJECT,
-        subject_id=str(after.id),
-        before=None if before is None else snapshot(before),
-        after=snapshot(after),
-        request_id=actor.request_id,
-    )
+    kept = None if before is None else snapshot(before)
+    acts.record(session, actor, action, (SUBJECT, str(after.id)), snapshot(after), kept)
 
 
 def snapshot(version: Version) -> dict[str, Any]:
