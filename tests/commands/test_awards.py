@@ -132,9 +132,10 @@ def test_winners_are_recorded_once_from_csv_and_spreadsheets(application: Engine
         ([HEADER, "12.19,Madya,,https://a.example/1"], "Baris 2, kolom source_title: "),
         ([HEADER, "12.19,Madya,Berita,berita"], "Baris 2, kolom source_url: "),
         (
-            [HEADER, "12.19,A,B,https://a.example/1", "Batu Bara,B,B,https://a.example/1"],
+            [HEADER, "12.19,Madya,B,https://a.example/1", "Batu Bara,Pratama,B,https://a.example/1"],
             "Baris 3, kolom region: Daerah ini sudah",
         ),
+        ([HEADER, "12.19,Platina,B,https://a.example/1"], "Baris 2, kolom category: Edisi ini tidak mengenal kategori Platina."),
         (["region,category", "12.19,Madya"], "Baris 1, kolom source_title: Kolom ini tidak ada."),
     ],
 )

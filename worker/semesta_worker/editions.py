@@ -83,9 +83,10 @@ def record_winners(engine: Engine, name: str, content: bytes) -> tuple[int, int]
     sheet = sheets.read(content)
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
         gazetteer = Gazetteer(directory.list_regions(session, limit=EVERY_REGION))
-        found = winners.winners(sheet, gazetteer)
-        if queries.edition(session, name) is None:
+        opened = queries.edition(session, name)
+        if opened is None:
             raise NotFoundError(NEVER.format(name))
+        found = winners.read(sheet, opened.edition, gazetteer)
         return service.record_official(session, STEWARD, name, found), len(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,15 +22,16 @@ from semesta_platform.http.api_conditions import (
 )
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
+from semesta_platform.tenancy import queries as directory
 from semesta_tenants.awards import documents as doc
-from semesta_tenants.awards import explained, queries, service, shapes
+from semesta_tenants.awards import explained, queries, service, shapes, winners
 from semesta_tenants.awards import shapes_beside as beside
 from semesta_tenants.awards.api import EDITION, opened_or_missing
 from semesta_tenants.awards.ledger import Draft, EditionState, Opened, Steward
 from semesta_tenants.awards.nodes import EditionError
 from semesta_tenants.awards.outcomes import Official
 from semesta_tenants.awards.records import Edition
-from semesta_tenants.coverage.records import Source
+from semesta_tenants.coverage.places import Gazetteer
 
 DRAFT = "/drafts/<draft>"
 Arguments = dict[str, Any]
@@ -192,13 +193,9 @@ def record_official(given: Arguments, edition: str) -> Response:
         NotFoundError: there is no such opened edition.
         InvalidError: there is no such region, or one is named twice.
     """
-    results = [
-        Official(each["code"], each["category"].strip(), Source(each["source_title"].strip(), each["source_url"]))
-        for each in given["results"]
-    ]
-    _check_regions(results)
     with registry_session() as session:
-        _check_categories(results, opened_or_missing(session, edition).edition)
+        opened = opened_or_missing(session, edition)
+        results = _winners(given["results"], opened.edition, Gazetteer(directory.list_regions(session)))
         new = service.record_official(session, _steward(), edition, results)
     return answer({"new": new, "known": len(results) - new})
 
@@ -244,31 +241,20 @@ def _told() -> Iterator[None]:
         raise InvalidError(error.message, {"content": [words for said in error.fields.values() for words in said]}) from error
 
 
-def _check_regions(results: list[Official]) -> None:
-    faults: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for place, each in enumerate(results):
-        if doc.find_region(each.code) is None:
-            faults[f"results.{place}.code"] = [_("Tidak ada daerah dengan kode ini.")]
-        elif each.code in seen:
-            faults[f"results.{place}.code"] = [_("Daerah ini sudah disebut di atas.")]
-        if each.source is not None and not each.source.title:
-            faults[f"results.{place}.source_title"] = [_("Sebutkan judul sumbernya.")]
-        seen.add(each.code)
-    if faults:
-        raise InvalidError("no such results", faults)
-
-
-def _check_categories(results: list[Official], edition: Edition) -> None:
-    """Winners are announced under the names that the edition gives, or under none."""
-    names = {one for contest in edition.contests for category in contest.categories for one in category.official} | {""}
+def _winners(given: Sequence[Arguments], edition: Edition, gazetteer: Gazetteer) -> list[Official]:
+    rows = ({"region": each["code"], **{name: each[name].strip() for name in _TEXTS}} for each in given)
+    found = list(winners.checked_all(enumerate(rows, 1), edition, gazetteer))
     faults = {
-        f"results.{place}.category": [_("Edisi ini tidak mengenal kategori %(name)s.", name=each.category)]
-        for place, each in enumerate(results)
-        if each.category not in names
+        f"results.{each.number - 1}.{'code' if field == 'region' else field}": [said]
+        for each in found
+        for field, said in each.faults.items()
     }
     if faults:
-        raise InvalidError("no such categories", faults)
+        raise InvalidError("no such results", faults)
+    return [each.result for each in found if each.result is not None]
+
+
+_TEXTS = ("category", "source_title", "source_url")
 
 
 def _draft(session: Session, name: str) -> Draft:

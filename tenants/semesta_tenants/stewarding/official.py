@@ -18,6 +18,7 @@ from semesta_platform.interface.words import ngettext
 from semesta_platform.tenancy import queries as directory
 from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import OfficialResult, Opened
+from semesta_tenants.awards.winners import HEADERS, categories_of
 from semesta_tenants.coverage import sheets
 from semesta_tenants.coverage.places import Gazetteer
 from semesta_tenants.coverage.sheets import Sheet, SheetError
@@ -32,7 +33,7 @@ from semesta_tenants.stewarding.edge import (
     steward,
     uploaded,
 )
-from semesta_tenants.stewarding.importing import FIELDS, Preview, categories_of, packed
+from semesta_tenants.stewarding.importing import FIELDS, Preview, packed
 from semesta_tenants.stewarding.listing import (
     OFFICIAL_KEYS,
     narrowed_officials,
@@ -268,7 +269,7 @@ def _import_page(opened: Opened, *, found: Preview | None = None, **more: Any) -
         opened=opened,
         found=found,
         packed=packed(found.results) if found and found.usable else "",
-        headers=list(importing.HEADERS),
+        headers=list(HEADERS),
         **{"sentence": "", "faults": (), "file": "", **more},
     )
 
