@@ -93,7 +93,8 @@ def record_winners(engine: Engine, name: str, content: bytes) -> tuple[int, int]
 def everything(engine: Engine) -> tuple[tuple[Listed, ...], tuple[Draft, ...]]:
     """Every opened edition with its newest run, and every draft."""
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        listed = tuple(Listed(each, queries.latest_run(session, each.id)) for each in queries.opened(session))
+        newest_runs = queries.latest_runs(session)
+        listed = tuple(Listed(each, newest_runs.get(each.id)) for each in queries.opened(session))
         return listed, queries.drafts(session)
 
 

@@ -65,8 +65,7 @@ def list_objections(asked: Arguments) -> Response:
 def one_objection(objection: uuid.UUID) -> Response:
     """One of this region's objections."""
     with tenant_session() as session:
-        mine = queries.objections(session, tenant=current_tenant().code)
-    found = next((each for each in mine if each.id == objection), None)
+        found = queries.objection(session, objection)
     if found is None:
         raise NotFoundError
     return answer(explained.objection_document(found))

@@ -140,7 +140,7 @@ def answer(session: Session, by: Operator, objection: uuid.UUID, *, outcome: Ans
 
 def _objection(session: Session, which: uuid.UUID) -> Objection:
     """One objection of the session's tenant: another tenant's is none here, which the database sees to."""
-    found = next((each for each in queries.objections(session) if each.id == which), None)
+    found = queries.objection(session, which)
     if found is None:
         raise NotFoundError
     return found

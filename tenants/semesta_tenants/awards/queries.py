@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -263,6 +264,12 @@ def objections(session: Session, *, tenant: str | None = None, edition: str | No
     if edition is not None:
         query = query.where(ObjectionRow.edition == edition)
     return tuple(_objection(row) for row in session.execute(query))
+
+
+def objection(session: Session, which: uuid.UUID) -> Objection | None:
+    """One objection; under a tenant's role another tenant's is none, which the database sees to."""
+    row = session.execute(_objections().where(ObjectionRow.id == which)).one_or_none()
+    return _objection(row) if row else None
 
 
 def looks(session: Session, tenant: str, *, limit: int = 100) -> tuple[Look, ...]:

@@ -146,7 +146,7 @@ def answer(which: uuid.UUID) -> Answer:
 
 def _objection(which: uuid.UUID) -> Objection:
     with registry_session() as session:
-        found = next((each for each in queries.objections(session) if each.id == which), None)
+        found = queries.objection(session, which)
     if found is None:
         raise NotFoundError
     return found

@@ -26,7 +26,8 @@ blueprint = Blueprint("stewarding_reading", __name__, template_folder="templates
 def overview() -> str:
     """Every opened edition with its newest run."""
     with viewer_session() as session:
-        rows = [(each, queries.latest_run(session, each.id)) for each in queries.opened(session)]
+        newest = queries.latest_runs(session)
+        rows = [(each, newest.get(each.id)) for each in queries.opened(session)]
     return render_template(
         "stewarding/editions.html",
         rows=rows,

@@ -95,7 +95,8 @@ def _asked() -> tuple[list[EditionLine], list[EditionLine], str, str]:
     """Every line, and those that the address asks for in its order; without a wish the latest as-of date first."""
     with registry_session() as session:
         drafts = [EditionLine.of_draft(each) for each in queries.drafts(session)]
-        opened = [EditionLine.of_opened(each, queries.latest_run(session, each.id)) for each in queries.opened(session)]
+        newest = queries.latest_runs(session)
+        opened = [EditionLine.of_opened(each, newest.get(each.id)) for each in queries.opened(session)]
     everything = drafts + opened
     asked = request.args if request.args.get("urut") in EDITION_KEYS else {"urut": "per", "arah": DOWN}
     return everything, *ordered_by(narrowed_editions(everything, request.args), EDITION_KEYS, asked, "per")
