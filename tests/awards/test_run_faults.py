@@ -33,6 +33,9 @@ def own(own_installation: Installation) -> Iterator[Awards]:
     engine = own_installation.application_engine()
     yield Awards(engine, own_installation.owner_engine())
     engine.dispose()
+    # The queue is shared by the tests of a process, and processes that were killed still look alive in it.
+    with redis.Redis.from_url(own_installation.redis_url) as queue:
+        queue.flushall()
 
 
 @pytest.mark.parametrize("place", PLACES)
