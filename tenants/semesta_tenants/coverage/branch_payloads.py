@@ -111,7 +111,7 @@ def _queue_cells(line: QueueLine) -> tuple[str, ...]:
         *(_text(count.change) for count in counts[1:3]),
         version.submitted.words if version.submitted else "",
         line.since.isoformat() if line.since else "",
-        "; ".join(sentence for sentences in line.waiting.jumps.values() for sentence in sentences),
+        "; ".join(each.words for each in line.waiting.jumps),
         version.reason,
     )
 

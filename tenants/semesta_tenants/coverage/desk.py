@@ -15,25 +15,22 @@ from sqlalchemy.orm import Session
 
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import TenantRecord, TenantState
-from semesta_tenants.coverage import comparing, queries, rules
-from semesta_tenants.coverage.records import Evidence, Figure, Kind, Published, Side, State, Version
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The figure of the month before. stands: 'verified', 'submitted', or 'reported' where only press or officials tell it."""
-
-    figure: Figure
-    stands: str
+from semesta_tenants.coverage import comparing, history, queries, rules, validation
+from semesta_tenants.coverage.history import Past
+from semesta_tenants.coverage.records import Kind, Published, Side, Version
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A submitted version beside the month before, with the changes that ask for a reason."""
+    """A submitted version beside the month before and a year ago, with the changes that ask for a reason.
+
+    before, year_ago: what the branch may know of those months, None where nothing is known.
+    """
 
     version: Version
-    before: Before | None
-    jumps: rules.Problems
+    before: Past | None
+    jumps: tuple[validation.Warned, ...]
+    year_ago: Past | None = None
 
     @property
     def lines(self) -> tuple[comparing.Line, ...]:
@@ -89,7 +86,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
     submitted = queries.waiting(session)
     if not submitted:
         return ()
-    since = min(rules.months_before(each.figure.period) for each in submitted)
+    since = min(history.since(each.figure.period) for each in submitted)
     return _beside(session, submitted, queries.published(session, [str(session.info["tenant"])], since=since))
 
 
@@ -98,31 +95,19 @@ def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version 
     found = queries.version(session, version_id, Side.BRANCH)
     if found is None:
         return None
-    since = rules.months_before(found.figure.period)
-    published = queries.published(session, [str(session.info["tenant"])], since=since)
+    published = queries.published(session, [str(session.info["tenant"])], since=history.since(found.figure.period))
     corrected = None if found.corrects is None else queries.version(session, found.corrects, Side.BRANCH)
     return _beside(session, [found], published)[0], corrected
 
 
 def _beside(session: Session, submitted: Sequence[Version], published: Sequence[Published]) -> tuple[Waiting, ...]:
-    """Each version beside its month before; however many there are, the months are read together."""
-    periods = {rules.months_before(each.figure.period) for each in submitted}
-    versions = queries.versions_in(session, periods, Side.BRANCH) if periods else ()
+    """Each version beside its earlier months; however many there are, the months are read together."""
+    months = {
+        rules.months_before(each.figure.period, back) for each in submitted for back in range(1, validation.MONTHS_BACK + 1)
+    }
+    versions = queries.versions_in(session, months, Side.BRANCH) if months else ()
     found = []
     for each in submitted:
-        before = _before(each, versions, published)
-        found.append(Waiting(each, before, rules.jumps(each.figure, before.figure if before else None)))
+        past = history.of(each.figure.period, each.figure.kind, versions, published)
+        found.append(Waiting(each, past.before, validation.warnings(each.figure, past.figures), past.year_ago))
     return tuple(found)
-
-
-def _before(version: Version, versions: Sequence[Version], published: Sequence[Published]) -> Before | None:
-    """What the branch may know of the month before: the newest version that was not returned, else what is published."""
-    wanted = (rules.months_before(version.figure.period), version.figure.kind)
-    for each in versions:
-        if (each.figure.period, each.figure.kind) == wanted and each.state != State.RETURNED:
-            return Before(each.figure, each.state.value)
-    of_month = (each for each in published if (each.figure.period, each.figure.kind) == wanted)
-    newest = max(of_month, key=lambda each: (each.figure.as_of, each.number), default=None)
-    if newest is None:
-        return None
-    return Before(newest.figure, "verified" if newest.evidence is Evidence.VERIFIED else "reported")

@@ -1,14 +1,17 @@
-"""Rules of figures, pure: rates from counts compared exactly, what a figure must satisfy, jumps, differences."""
+"""Rules of figures, pure: rates from counts compared exactly, what a figure must satisfy, jumps, differences.
+
+Which rules there are, their limits and their sentences stand in `validation`; here they are applied.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from semesta_platform.interface.formats import number as shown
-from semesta_tenants.coverage.numbers import COUNT_BOUNDS_WORDS, COUNT_WORDS, MOST_PEOPLE, two_decimals
+from semesta_tenants.coverage import validation
+from semesta_tenants.coverage.numbers import MOST_PEOPLE, two_decimals
 from semesta_tenants.coverage.records import (
     Basis,
     Change,
@@ -22,34 +25,15 @@ from semesta_tenants.coverage.records import (
     Relation,
     Segment,
 )
+from semesta_tenants.coverage.validation import said
 
-LONGEST_NOTE = 2000
-LONGEST_LINE = 300
-EARLIEST = dt.date(2014, 1, 1)
-"""JKN began on this day: no figure is older."""
-LATEST_FORECAST = dt.timedelta(days=366 * 10)
+LONGEST_NOTE = validation.LONGEST_NOTE
+LONGEST_LINE = validation.LONGEST_LINE
+EARLIEST = validation.EARLIEST
+LATEST_FORECAST = validation.LATEST_FORECAST
 Problems = dict[str, list[str]]
 """Sentences by field, as `InvalidError` wants them."""
 
-
-@dataclass(frozen=True, slots=True)
-class JumpRule:
-    """From which change against the month before a reason is asked for.
-
-    field: 'registered', 'active' or 'population'. share: of the month before, in per cent. least: people; fewer never count.
-    """
-
-    field: str
-    share: Fraction
-    least: int
-
-
-JUMP_RULES = (
-    JumpRule("registered", Fraction(10), 1000),
-    JumpRule("active", Fraction(15), 1000),
-    JumpRule("population", Fraction(5), 1000),
-)
-"""Our own choice: an ordinary month passes, a mass registration such as Batu Bara's (46,947 people, 10.3 %) says why."""
 
 # ---- rates ------------------------------------------------------------------------------------------------------------
 
@@ -126,13 +110,13 @@ def _number_problems(figure: Figure) -> Iterator[tuple[str, str]]:
         value = figure.population.value
         yield from _count_problems("population", value)
         if value == 0:
-            yield "population", "Jumlah penduduk harus lebih dari 0."
+            yield "population", said("population.above_zero")
     for place, people in _headcounts(figure):
         yield from _count_problems(f"{place}registered", people.registered)
         yield from _count_problems(f"{place}active", people.active)
         registered, active = people.registered, people.active
         if _is_count(registered) and _is_count(active) and (active or 0) > (registered or 0):
-            yield f"{place}active", f"Peserta aktif tidak boleh melebihi peserta terdaftar ({shown(registered or 0)})."
+            yield f"{place}active", said("active.within_registered", registered=shown(registered or 0))
 
 
 def _count_problems(field: str, value: object) -> Iterator[tuple[str, str]]:
@@ -140,9 +124,9 @@ def _count_problems(field: str, value: object) -> Iterator[tuple[str, str]]:
     if value is None:
         return
     if not isinstance(value, int) or isinstance(value, bool):
-        yield field, COUNT_WORDS
+        yield field, said("count.whole")
     elif not 0 <= value <= MOST_PEOPLE:
-        yield field, COUNT_BOUNDS_WORDS
+        yield field, said("count.bounds")
 
 
 def _is_count(value: object) -> bool:
@@ -157,16 +141,16 @@ def _headcounts(figure: Figure) -> Iterator[tuple[str, Headcount]]:
 
 def _date_problems(figure: Figure, today: dt.date) -> Iterator[tuple[str, str]]:
     if figure.as_of < EARLIEST:
-        yield "as_of", "Tulis tanggal sejak 1 Januari 2014, awal program JKN."
+        yield "as_of", said("as_of.since_jkn")
     elif figure.kind == Kind.ACTUAL and figure.as_of > today:
         if figure.precision == Precision.DAY:
-            yield "as_of", "Tanggal ini belum tiba. Angka yang akan datang dicatat sebagai prakiraan."
+            yield "as_of", said("as_of.has_come")
         else:
-            yield "as_of", "Masa ini belum berakhir: tulis tanggalnya dengan hari, atau catat sebagai prakiraan."
+            yield "as_of", said("as_of.has_ended")
     elif figure.as_of > today + LATEST_FORECAST:
-        yield "as_of", "Prakiraan paling jauh sepuluh tahun ke depan."
+        yield "as_of", said("as_of.forecast_bound")
     if figure.reported_on is not None and figure.reported_on > today:
-        yield "reported_on", "Tanggal pelaporan belum tiba."
+        yield "reported_on", said("reported_on.has_come")
 
 
 def months_before(first: dt.date, back: int = 1) -> dt.date:
@@ -179,24 +163,24 @@ def month_problem(period: dt.date, as_of: dt.date) -> str | None:
     """A sentence when the as-of date does not lie in the month that the form is for."""
     if (as_of.year, as_of.month) == (period.year, period.month):
         return None
-    return f"Tanggal harus berada dalam bulan {period:%m}-{period:%Y}."
+    return said("as_of.in_month", month=f"{period:%m-%Y}")
 
 
 def _sum_problems(figure: Figure) -> Iterator[tuple[str, str]]:
     """Segments may not pass the total, and must equal it where all six are given."""
     if len({each.segment for each in figure.segments}) < len(figure.segments):
-        yield "segments", "Setiap segmen hanya boleh ditulis satu kali."
+        yield "segments", said("segments.once")
         return
     for name in ("registered", "active"):
         total = getattr(figure.total, name)
         given = [value for each in figure.segments if _is_count(value := getattr(each.people, name))]
         if not _is_count(total) or not given:
             continue
-        total_words, sum_words = shown(total), shown(sum(given))
+        words = {"total": shown(total), "sum": shown(sum(given))}
         if len(given) == len(Segment) and sum(given) != total:
-            yield name, f"Jumlah segmen ({sum_words}) tidak sama dengan total ({total_words})."
+            yield name, said("segments.equal_total", **words)
         elif sum(given) > total:
-            yield name, f"Jumlah segmen ({sum_words}) melebihi total ({total_words})."
+            yield name, said("segments.within_total", **words)
 
 
 def _text_problems(figure: Figure) -> Iterator[tuple[str, str]]:
@@ -207,18 +191,18 @@ def _text_problems(figure: Figure) -> Iterator[tuple[str, str]]:
     if words := text_problem(figure.population.source, LONGEST_LINE):
         yield "population_source", words
     elif not figure.population.source.strip():
-        yield "population_source", "Sebutkan sumber jumlah penduduk, misalnya Dukcapil (DKB)."
+        yield "population_source", said("population_source.named")
     semester = figure.population.semester
     if semester is not None and not semester_is_right(semester):
-        yield "population_semester", "Tulis semester sebagai tahun dan nomor, misalnya 2024S2."
+        yield "population_semester", said("population_semester.readable")
 
 
 def text_problem(text: str, longest: int) -> str | None:
     """A sentence when a text is too long or holds signs that cannot be shown; None when it is fine."""
     if len(text) > longest:
-        return f"Tulis paling banyak {shown(longest)} huruf."
+        return said("text.length", longest=shown(longest))
     if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
-        return "Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang."
+        return said("text.printable")
     return None
 
 
@@ -230,39 +214,26 @@ def semester_is_right(text: str) -> bool:
 
 def _gaps(figure: Figure) -> Iterator[tuple[str, str]]:
     if figure.population is None:
-        yield "population", "Isi jumlah penduduk sebelum mengajukan."
+        yield "population", said("population.given")
     elif figure.population.semester is None:
-        yield "population_semester", "Isi semester data penduduk sebelum mengajukan."
+        yield "population_semester", said("population_semester.given")
     if figure.total.registered is None:
-        yield "registered", "Isi jumlah peserta terdaftar sebelum mengajukan."
+        yield "registered", said("registered.given")
     if figure.total.active is None:
-        yield "active", "Isi jumlah peserta aktif sebelum mengajukan."
+        yield "active", said("active.given")
 
 
-# ---- against the month before ---------------------------------------------------------------------------------------------
+# ---- against the months before --------------------------------------------------------------------------------------------
 
 
 def jumps(figure: Figure, before: Figure | None) -> Problems:
-    """Changes against the month before that are absurd without a reason: a warning, never a refusal of a draft."""
-    found: Problems = {}
-    if before is None:
-        return found
-    for rule in JUMP_RULES:
-        now, then = _measure(figure, rule.field), _measure(before, rule.field)
-        if now is None or not then:
-            continue
-        change = abs(now - then)
-        if change >= rule.least and Fraction(change * 100, then) >= rule.share:
-            percent = str(two_decimals(Fraction(change * 100, then))).replace(".", ",")
-            found[rule.field] = [f"Berubah {percent}% dari bulan sebelumnya ({shown(then)}). Periksa, lalu tulis alasannya."]
-    return found
+    """Changes against one other figure that pass a share of it: what is asked where a region's history is too short."""
+    return {} if before is None else {each.field: [each.words] for each in validation.shares(figure, before)}
 
 
-def _measure(figure: Figure, field: str) -> int | None:
-    if field == "population":
-        return figure.population.value if figure.population else None
-    value: int | None = getattr(figure.total, field)
-    return value
+def unusual(figure: Figure, history: Iterable[Figure]) -> Problems:
+    """`validation.warnings` as sentences by field: a warning, never a refusal of a draft."""
+    return {each.field: [each.words] for each in validation.warnings(figure, history)}
 
 
 # ---- differences ----------------------------------------------------------------------------------------------------------

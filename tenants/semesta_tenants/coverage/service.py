@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.tenancy import queries as directory
-from semesta_tenants.coverage import acts, mapping, publishing, queries, rules
+from semesta_tenants.coverage import acts, history, mapping, publishing, queries, rules
 from semesta_tenants.coverage.model import SegmentRow, VersionRow
 from semesta_tenants.coverage.records import Actor, Figure, Kind, Side, StaleError, State, Verifier, Version
 
@@ -65,7 +65,8 @@ def submit(session: Session, actor: Actor, version_id: uuid.UUID, *, expected: i
     figure = current.figure
     found = rules.problems(figure, today=today, complete=True)
     if not current.reason.strip():
-        for field, words in rules.jumps(figure, figure_before(session, figure)).items():
+        past = history.read(session, Side.REGION, figure.period, figure.kind).figures
+        for field, words in rules.unusual(figure, past).items():
             found.setdefault(field, []).extend(words)
             found.setdefault("reason", [REASON_NEEDED])
     if found:
@@ -140,10 +141,9 @@ def correct(session: Session, actor: Actor, version_id: uuid.UUID, *, reason: st
 
 
 def figure_before(session: Session, figure: Figure) -> Figure | None:
-    """The figure of the month before that jumps are measured against: the newest version there that was not returned."""
-    before = (figure.period - dt.timedelta(days=1)).replace(day=1)
-    found = queries.versions_of(session, before, Side.REGION, figure.kind)
-    return next((each.figure for each in found if each.state != State.RETURNED), None)
+    """The figure of the month before: the newest version there that was not returned, else what is published of it."""
+    before = history.read(session, Side.REGION, figure.period, figure.kind).before
+    return before.figure if before else None
 
 
 # ---- what a step demands ----------------------------------------------------------------------------------------------------
