@@ -21,10 +21,9 @@ from semesta_platform.interface.filters import date
 from semesta_platform.interface.tables import ordered_by
 from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.coverage import comparing, desk, edge, rules, service, words
+from semesta_tenants.coverage import beside, comparing, desk, edge, rules, service, words
 from semesta_tenants.coverage.branch_payloads import (
     QUEUE_KEYS,
     TENANT_KEYS,
@@ -41,20 +40,14 @@ from semesta_tenants.coverage.records import State, Verifier, Version
 
 SEE_OTHER, FORBIDDEN, CONFLICT = 303, 403, 409
 QUEUE = "/<tenant:slug>/verifikasi"
-COUNT_WORDS: Final = {"population": _l("Penduduk"), "registered": _l("Terdaftar"), "active": _l("Aktif")}
-RATE_WORDS: Final = {"coverage": _l("Cakupan"), "active": _l("Keaktifan"), "pemda_share": _l("Porsi Pemda")}
-STANDS_WORDS: Final = {
-    "verified": _l("terverifikasi"),
-    "submitted": _l("diajukan, belum diverifikasi"),
-    "reported": _l("dilaporkan, tidak diverifikasi"),
-}
 blueprint = Blueprint("branch", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
 SHOWN: Final = {
     "segments": words.SEGMENT_WORDS,
-    "counts": COUNT_WORDS,
-    "names": RATE_WORDS,
-    "stands": STANDS_WORDS,
+    "counts": beside.COUNT_WORDS,
+    "names": beside.RATE_WORDS,
+    "fields": words.field_words,
+    "stands": words.STANDS_WORDS,
     "shown": words.rate_words,
     "rates_of": rules.rates,
     "zones": ZONE_WORDS,
@@ -254,6 +247,7 @@ def _page(version: uuid.UUID, *, refused: str | None = None, error: InvalidError
         it=waiting,
         version=waiting.version,
         corrected=corrected,
+        year=beside.table(waiting.version.figure, waiting.past, only_year=True),
         corrections=comparing.lines(corrected.figure, waiting.version.figure) if corrected else (),
         open=open_,
         hindrance=_hindrance_words(verifier, waiting.version) if open_ else None,

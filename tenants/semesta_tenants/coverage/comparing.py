@@ -81,6 +81,23 @@ def rate_lines(before: Figure | None, after: Figure) -> tuple[RateLine, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed between two figures: percentage points and people; None where either is unknown or no equal."""
+
+    coverage: Decimal | None
+    active_rate: Decimal | None
+    registered: int | None
+    active: int | None
+
+
+def change(before: Figure, after: Figure) -> Change:
+    """The headline changes between two figures; two active rates on different bases have none."""
+    rates = {each.name: each.points for each in rate_lines(before, after)}
+    people = {each.field: each.change for each in lines(before, after) if each.segment is None}
+    return Change(rates["coverage"], rates["active"], people["registered"], people["active"])
+
+
 def months_behind(newest: dt.date | None, today: dt.date) -> int | None:
     """Whole months between the newest published month and the last one that has ended; None where nothing is published."""
     if newest is None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_tenants.coverage import comparing, history, queries, rules, validation
-from semesta_tenants.coverage.history import Past
+from semesta_tenants.coverage.history import History, Past
 from semesta_tenants.coverage.records import Kind, Published, Side, Version
 
 
@@ -24,13 +24,17 @@ from semesta_tenants.coverage.records import Kind, Published, Side, Version
 class Waiting:
     """A submitted version beside the month before and a year ago, with the changes that ask for a reason.
 
-    before, year_ago: what the branch may know of those months, None where nothing is known.
+    past: what the branch may know of the months before.
     """
 
     version: Version
-    before: Past | None
+    past: History
     jumps: tuple[validation.Warned, ...]
-    year_ago: Past | None = None
+
+    @property
+    def before(self) -> Past | None:
+        """The month before; None where nothing is known of it."""
+        return self.past.before
 
     @property
     def lines(self) -> tuple[comparing.Line, ...]:
@@ -109,5 +113,5 @@ def _beside(session: Session, submitted: Sequence[Version], published: Sequence[
     found = []
     for each in submitted:
         past = history.of(each.figure.period, each.figure.kind, versions, published)
-        found.append(Waiting(each, past.before, validation.warnings(each.figure, past.figures), past.year_ago))
+        found.append(Waiting(each, past, validation.warnings(each.figure, past.figures)))
     return tuple(found)

@@ -16,8 +16,9 @@ from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.coverage import payloads, queries, rules, service, shown, words
+from semesta_tenants.coverage import history, payloads, queries, rules, service, shown, words
 from semesta_tenants.coverage.edge import acting, today
+from semesta_tenants.coverage.history import History
 from semesta_tenants.coverage.payloads import Entry
 from semesta_tenants.coverage.records import Basis, Figure, Kind, Population, Side, StaleError, State, Version
 from semesta_tenants.coverage.routes import ADDRESS, KIND_NAMES, entry_address, may, month_address, period_of
@@ -75,12 +76,13 @@ def entry(month: str) -> Answer:
         if newest is not None and newest.state in {State.SUBMITTED, State.VERIFIED}:
             flash(_locked_words(newest), "bad")
             return redirect(month_address(period, kind))
-        before = service.figure_before(session, Figure(period, kind))
+        past = history.read(session, Side.REGION, period, kind)
+        before = past.before.figure if past.before else None
         figure = newest.figure if newest else Figure(period, kind, population=_population(session, before))
     reason = newest.reason if newest and newest.state == State.DRAFT else ""
     seen = payloads.Seen(newest.id, newest.row_version) if newest and newest.state == State.DRAFT else None
     form = _Form(Entry(figure, reason, seen, {}), payloads.typed_of(figure, reason, lambda value: shown.number(value) or ""))
-    return _page(period, kind, form, before, newest)
+    return _page(period, kind, form, past, newest)
 
 
 @blueprint.post(f"{ADDRESS}/<month>/isi")
@@ -127,10 +129,12 @@ def compare(month: str) -> str:
     period, kind = period_of(month), payloads.kind_from(request.args)
     given = payloads.entry_from(request.form, period, kind)
     with tenant_session() as session:
-        before = service.figure_before(session, given.figure)
+        past = history.read(session, Side.REGION, period, kind)
+    before = past.before.figure if past.before else None
     return render_template(
         "coverage/_comparison.html",
-        compared=shown.comparison(given.figure, before),
+        compared=shown.comparison(given.figure, past),
+        checks_address=_checks_address(),
         rows=shown.entry_rows({}, given.faults, given.figure, before),
         unread=len(given.faults),
         before_words=_before_words(before),
@@ -216,12 +220,13 @@ def _choose_page(given: Mapping[str, str], error: str | None = None) -> str:
 def _page_again(period: dt.date, kind: Kind, form: _Form) -> str:
     with tenant_session() as session:
         versions = queries.versions_of(session, period, Side.REGION, kind)
-        before = service.figure_before(session, Figure(period, kind))
-    return _page(period, kind, form, before, versions[0] if versions else None)
+        past = history.read(session, Side.REGION, period, kind)
+    return _page(period, kind, form, past, versions[0] if versions else None)
 
 
-def _page(period: dt.date, kind: Kind, form: _Form, before: Figure | None, newest: Version | None) -> str:
+def _page(period: dt.date, kind: Kind, form: _Form, past: History, newest: Version | None) -> str:
     figure, conflict = form.entry.figure, form.conflict
+    before = past.before.figure if past.before else None
     return render_template(
         "coverage/entry.html",
         typed=form.typed,
@@ -236,7 +241,7 @@ def _page(period: dt.date, kind: Kind, form: _Form, before: Figure | None, newes
         kind=kind,
         future=period > today(),
         rows=shown.entry_rows(form.typed, form.faults, figure, before),
-        compared=shown.comparison(figure, before),
+        compared=shown.comparison(figure, past),
         unread=len(form.entry.faults),
         before_words=_before_words(before),
         returned=newest if newest and newest.state == State.RETURNED else None,
@@ -262,12 +267,17 @@ def _choices(period: dt.date, kind: Kind, semester: str) -> dict[str, Any]:
         "address": entry_address(period, kind),
         "other_kind": entry_address(period, other),
         "month_address": month_address(period, kind),
+        "checks_address": _checks_address(),
         "compare_address": url_for("coverage_entry.compare", **place, jenis=None if kind == Kind.ACTUAL else KIND_NAMES[kind]),
     }
 
 
 def _before_words(before: Figure | None) -> str:
     return words.month_words(before.period, "MMM") if before else ""
+
+
+def _checks_address() -> str:
+    return url_for("coverage_checks.checks", slug=current_tenant().slug)
 
 
 def _capital(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import xlsxwriter
@@ -13,28 +14,31 @@ import xlsxwriter
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.coverage import rules, words
+from semesta_tenants.coverage import comparing, rules, words
+from semesta_tenants.coverage.history import YEAR
 from semesta_tenants.coverage.listing import Line
-from semesta_tenants.coverage.records import Evidence, Headcount, Rate, Relation, Segment
+from semesta_tenants.coverage.records import Evidence, Figure, Headcount, Rate, Relation, Segment
 
-Cell = str | int | dt.date | Rate | None
+Cell = str | int | dt.date | Rate | Decimal | None
 COUNT_FORMAT: Final = "#,##0"
 PERCENT_FORMAT: Final = "0.00%"
+POINTS_FORMAT: Final = "+0.00;-0.00;0.00"
+CHANGE_FORMAT: Final = "+#,##0;-#,##0;0"
 DATE_FORMAT: Final = "yyyy-mm-dd"
-WIDTHS: Final = {"text": 18, "count": 13, "rate": 12, "date": 12}
+WIDTHS: Final = {"text": 18, "count": 13, "rate": 12, "date": 12, "points": 12, "change": 12}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the files. kind: 'text', 'count', 'rate' or 'date'."""
+    """One column of the files. kind: 'text', 'count', 'rate', 'date', 'points' (percentage points) or 'change' (people)."""
 
     head: str
     kind: str
     value: Callable[[Line], Cell]
 
 
-def columns() -> tuple[Column, ...]:
-    """The columns, in words of this language."""
+def columns(months: Mapping[dt.date, Figure]) -> tuple[Column, ...]:
+    """The columns, in words of this language. months: the figures that lines are compared with, by month."""
     return (
         Column(_("Bulan"), "text", lambda line: f"{line.period:%Y-%m}"),
         Column(_("Per tanggal"), "date", lambda line: line.figure.as_of),
@@ -56,21 +60,27 @@ def columns() -> tuple[Column, ...]:
         Column(_("Versi"), "count", lambda line: line.newest.number if line.newest else None),
         Column(_("Sumber"), "text", _source),
         Column(_("Catatan"), "text", lambda line: line.figure.note),
+        *_compared(_("Dari bulan sebelumnya"), 1, months),
+        *_compared(_("Dari tahun lalu"), YEAR, months),
     )
 
 
-def csv_of(region: str, lines: Iterable[Line]) -> str:
+def csv_of(region: str, lines: Iterable[Line], known: Iterable[Line]) -> str:
     """A CSV: counts bare, percentages with a decimal point and an interval's sign, dates in ISO form.
 
     region: name of the tenant, in every row: that of the training tenant says that its figures are invented.
+    known: every line of the region, also those that the list leaves out: with them the others are compared.
     """
-    wanted = columns()
+    wanted = columns(_months(known))
     head = (_("Daerah"), *(each.head for each in wanted))
     return csv_text([head, *((region, *(_plain(each.value(line)) for each in wanted)) for line in lines)])
 
 
-def xlsx_of(region: str, lines: Sequence[Line]) -> bytes:
-    """A workbook of one sheet: counts, percentages and dates are numbers with formats, an interval stays text."""
+def xlsx_of(region: str, lines: Sequence[Line], known: Iterable[Line]) -> bytes:
+    """A workbook of one sheet: counts, percentages and dates are numbers with formats, an interval stays text.
+
+    region, known: as for `csv_of`.
+    """
     target = io.BytesIO()
     # No cell becomes a formula or a link, whatever it begins with.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -80,14 +90,16 @@ def xlsx_of(region: str, lines: Sequence[Line]) -> bytes:
             "count": book.add_format({"num_format": COUNT_FORMAT}),
             "rate": book.add_format({"num_format": PERCENT_FORMAT}),
             "date": book.add_format({"num_format": DATE_FORMAT}),
+            "points": book.add_format({"num_format": POINTS_FORMAT}),
+            "change": book.add_format({"num_format": CHANGE_FORMAT}),
         }
         sheet, bold = book.add_worksheet(_("Angka")), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wanted = (Column(_("Daerah"), "text", lambda _line: region), *columns())
+        wanted = (Column(_("Daerah"), "text", lambda _line: region), *columns(_months(known)))
         for place, column in enumerate(wanted):
             sheet.set_column(place, place, WIDTHS[column.kind])
             sheet.write_string(0, place, column.head, bold)
             for row, line in enumerate(lines, 1):
-                _write(sheet, row, place, column.value(line), shapes)
+                _write(sheet, (row, place), column, line, shapes)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(len(lines), 1), len(wanted) - 1)
         sheet.set_landscape()
@@ -98,14 +110,17 @@ def xlsx_of(region: str, lines: Sequence[Line]) -> bytes:
     return target.getvalue()
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, place: int, value: Cell, shapes: dict[str, object]) -> None:
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], column: Column, line: Line, shapes: dict[str, object]
+) -> None:
+    value, (row, place) = column.value(line), at
     if isinstance(value, Rate):
         if value.relation == Relation.EXACTLY:
             sheet.write_number(row, place, float(value.value / 100), shapes["rate"])
         else:
             sheet.write_string(row, place, words.rate_words(value) or "")
-    elif isinstance(value, int):
-        sheet.write_number(row, place, value, shapes["count"])
+    elif isinstance(value, int | Decimal):
+        sheet.write_number(row, place, float(value) if isinstance(value, Decimal) else value, shapes[column.kind])
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, place, value, shapes["date"])
     elif value:
@@ -127,6 +142,37 @@ def _people(name: str, people: Callable[[Line], Headcount]) -> tuple[Column, Col
 
 def _of(segment: Segment) -> Callable[[Line], Headcount]:
     return lambda line: line.figure.people(segment)
+
+
+def _months(known: Iterable[Line]) -> dict[dt.date, Figure]:
+    return {each.period: each.figure for each in known}
+
+
+def _compared(name: str, back: int, months: Mapping[dt.date, Figure]) -> tuple[Column, ...]:
+    """What changed since an earlier month, and why where nothing can be compared. back: months."""
+
+    def then(line: Line) -> Figure | None:
+        return months.get(rules.months_before(line.period, back))
+
+    def changed(field: str) -> Callable[[Line], Cell]:
+        def value(line: Line) -> Cell:
+            before = then(line)
+            found: Cell = None if before is None else getattr(comparing.change(before, line.figure), field)
+            return found
+
+        return value
+
+    def said(line: Line) -> str:
+        before = then(line)
+        return _("belum ada angka") if before is None else " ".join(words.hindrances(line.figure, before))
+
+    return (
+        Column(_("%(since)s: cakupan (poin)", since=name), "points", changed("coverage")),
+        Column(_("%(since)s: keaktifan (poin)", since=name), "points", changed("active_rate")),
+        Column(_("%(since)s: terdaftar", since=name), "change", changed("registered")),
+        Column(_("%(since)s: aktif", since=name), "change", changed("active")),
+        Column(_("%(since)s: keterangan", since=name), "text", said),
+    )
 
 
 def _evidence(line: Line) -> str | None:

@@ -44,7 +44,6 @@ _SEEN: Final = re.compile(r"(?P<id>[0-9a-f-]{36}):(?P<row>[0-9]{1,9})")
 _YEAR: Final = re.compile(r"20[0-9]{2}")
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
 _DAY_NUMBER: Final = re.compile(r"[0-9]{1,2}")
-_VERSION: Final = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +162,6 @@ def asked_from(arguments: Form) -> listing.Asked:
         state=state if state in listing.STATES else "",
         page=int(page) if _PAGE.fullmatch(page) else 1,
     )
-
-
-def number_from(arguments: Form, name: str) -> int | None:
-    """The number of a version in an address; None for anything else."""
-    given = arguments.get(name, "")
-    return int(given) if _VERSION.fullmatch(given) else None
 
 
 class _Reader:

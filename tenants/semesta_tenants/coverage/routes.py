@@ -19,7 +19,7 @@ from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import is_training
-from semesta_tenants.coverage import exports, listing, payloads, queries, service, shown, words
+from semesta_tenants.coverage import beside, exports, history, listing, payloads, queries, service, shown, words
 from semesta_tenants.coverage.edge import acting, side, today
 from semesta_tenants.coverage.records import Kind, Published, Segment, Side, StaleError, State, Version
 
@@ -63,15 +63,14 @@ def _head(known: tuple[queries.MonthRecord, ...]) -> dict[str, Any]:
 @requires(Permission.COVERAGE_VIEW)
 def csv_file() -> Response:
     """The list as the address narrows and orders it, whole, for programs."""
-    lines = _asked_lines()
-    return _download(exports.csv_of(current_tenant().name, lines).encode(), "text/csv; charset=utf-8", "csv")
+    return _download(exports.csv_of(current_tenant().name, *_asked_lines()).encode(), "text/csv; charset=utf-8", "csv")
 
 
 @blueprint.get(f"{ADDRESS}.xlsx")
 @requires(Permission.COVERAGE_VIEW)
 def xlsx_file() -> Response:
     """The same as a workbook."""
-    return _download(exports.xlsx_of(current_tenant().name, _asked_lines()), XLSX, "xlsx")
+    return _download(exports.xlsx_of(current_tenant().name, *_asked_lines()), XLSX, "xlsx")
 
 
 @blueprint.get(f"{ADDRESS}/<month>/")
@@ -199,11 +198,12 @@ def _months_of(session: Session, kind: Kind) -> tuple[queries.MonthRecord, ...]:
     return queries.months(session, side(), kind=kind, limit=queries.MOST_MONTHS)
 
 
-def _asked_lines() -> tuple[listing.Line, ...]:
+def _asked_lines() -> tuple[tuple[listing.Line, ...], tuple[listing.Line, ...]]:
+    """The lines as the address narrows and orders them, and all of them."""
     asked = payloads.asked_from(request.args)
     with tenant_session() as session:
         found = listing.lines_of(_months_of(session, asked.kind))
-    return listing.in_order(listing.narrowed(found, asked), request.args)[0]
+    return listing.in_order(listing.narrowed(found, asked), request.args)[0], found
 
 
 def _list(months: tuple[queries.MonthRecord, ...], asked: listing.Asked) -> dict[str, Any]:
@@ -298,8 +298,10 @@ def _refused(period: dt.date, error: InvalidError | ConflictError) -> Answer:
 def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) -> str:
     with tenant_session() as session:
         both = queries.month(session, side(), period)
+        past = history.read(session, side(), period, kind)
     found, counted = both[kind], queries.newest(both[kind].published)
     newest = found.versions[0] if found.versions else None
+    candidates = shown.candidates(found.versions, found.published)
     return render_template(
         "coverage/month.html",
         tenant=current_tenant(),
@@ -313,13 +315,22 @@ def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) ->
         work=listing.work_of(newest, counted),
         counted=counted,
         publications={each.version_id: each for each in found.published if each.version_id},
-        compared=_compared(found.versions),
+        candidates=candidates,
+        compared=_compared(candidates),
+        publications_shown=shown.publications(found.published, counted),
+        against=_against(found, counted, past),
         refusal=refusal,
         view=shown,
         steps=_steps,
         region=side() == Side.REGION,
         **_ways(period, kind),
     )
+
+
+def _against(found: queries.MonthRecord, counted: Published | None, past: history.History) -> dict[str, Any] | None:
+    """What counts of a month, else its newest version, beside other months; None where there is nothing."""
+    figure = counted.figure if counted else found.versions[0].figure if found.versions else None
+    return None if figure is None else beside.table(figure, past)
 
 
 def _ways(period: dt.date, kind: Kind) -> dict[str, Any]:
@@ -338,13 +349,13 @@ def _steps(version: Version, published: Published | None) -> list[shown.Row]:
     return shown.steps(version, published, _("kantor cabang BPJS Kesehatan"))
 
 
-def _compared(versions: tuple[Version, ...]) -> tuple[Version, Version] | None:
-    """The two versions of `?dari=` and `?ke=`; the newest and the one before it where the address names none."""
-    by_number = {each.number: each for each in versions}
-    before, after = (by_number.get(payloads.number_from(request.args, name) or 0) for name in ("dari", "ke"))
+def _compared(found: tuple[shown.Candidate, ...]) -> tuple[shown.Candidate, shown.Candidate] | None:
+    """The two figures of `?dari=` and `?ke=`; the newest and the one before it where the address names none."""
+    by_key = {each.key: each for each in found}
+    before, after = (by_key.get(request.args.get(name, "")) for name in ("dari", "ke"))
     if before is not None and after is not None:
         return before, after
-    return (versions[1], versions[0]) if len(versions) > 1 else None
+    return (found[1], found[0]) if len(found) > 1 else None
 
 
 def _neighbours(period: dt.date) -> tuple[dt.date | None, dt.date | None]:

@@ -11,7 +11,8 @@ from semesta_platform.interface import filters, formats
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.coverage import rules, words
+from semesta_tenants.coverage import comparing, rules, validation, words
+from semesta_tenants.coverage.history import YEAR, History
 from semesta_tenants.coverage.listing import Line, state_of, work_of
 from semesta_tenants.coverage.payloads import MEASURES, field_id
 from semesta_tenants.coverage.queries import CalendarMonth
@@ -216,6 +217,44 @@ def safe_address(published: Published) -> str | None:
     return address if address.startswith(("https://", "http://")) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A figure of a month that can be held against another of it. key: as addresses name it. reason: of its version."""
+
+    key: str
+    words: str
+    figure: Figure
+    reason: str = ""
+
+
+def candidates(versions: Iterable[Version], published: Iterable[Published]) -> tuple[Candidate, ...]:
+    """Every version, newest first, then what was published of the month without a version here: reported figures."""
+    own = [Candidate(str(each.number), _("Versi %(number)s", number=each.number), each.figure, each.reason) for each in versions]
+    reported = [
+        Candidate(f"t{each.number}", _("Terbitan %(moment)s", moment=filters.clock(each.published_at)), each.figure)
+        for each in published
+        if each.version_id is None
+    ]
+    return (*own, *reported)
+
+
+def publications(published: Sequence[Published], counted: Published | None) -> list[Row]:
+    """What was ever published of a month, newest first. counted: the one that counts."""
+    return [
+        {
+            "at": each.published_at,
+            "as_of": words.as_of_words(each.figure),
+            "evidence": each.evidence.value,
+            "source": each.source.title if each.source else None,
+            "address": safe_address(each),
+            "coverage": words.rate_words(rules.rates(each.figure).coverage, each.figure.coverage),
+            "active": words.rate_words(rules.rates(each.figure).active, each.figure.active_rate),
+            "counts": counted is not None and each.number == counted.number,
+        }
+        for each in sorted(published, key=lambda each: each.number, reverse=True)
+    ]
+
+
 def changes(before: Figure, after: Figure, reasons: tuple[str, str] = ("", "")) -> list[Row]:
     """Every field in which two figures differ, in words. reasons: of both, which stand outside of a figure."""
     found = [
@@ -266,44 +305,47 @@ def _entry_row(row: str, name: str, now: Headcount, before: Headcount | None) ->
     }
 
 
-def comparison(now: Figure, before: Figure | None) -> Row:
-    """What a form would change against the month before; sums, rates and warnings. Nothing of it is saved."""
-    rates, rates_before = rules.rates(now), rules.rates(before) if before else None
-    same_basis = before is not None and before.basis == now.basis
-    shown_rates = [
-        {
-            "words": label,
-            "now": words.rate_words(getattr(rates, name)),
-            "delta": words.points(getattr(rates, name), getattr(rates_before, name))
-            if rates_before and (name != "active" or same_basis)
-            else None,
-        }
-        for name, label in (("coverage", _("Cakupan")), ("active", _("Keaktifan")), ("pemda_share", _("Porsi Pemda")))
-    ]
+def comparison(now: Figure, past: History) -> Row:
+    """What a form would change against the month before and a year ago; sums, rates and warnings. Nothing of it is saved."""
+    before, year = (each.figure if each else None for each in (past.before, past.year_ago))
+    of_month, of_year = ({each.name: each for each in comparing.rate_lines(then, now)} for then in (before, year))
     return {
         "month": words.month_words(before.period) if before else None,
-        "rates": shown_rates,
-        "counts": _compared_counts(now, before),
+        "stands": words.STANDS_WORDS[past.before.stands] if past.before and past.before.stands == "reported" else None,
+        "year": words.month_words(year.period, "MMM yyyy") if year else None,
+        "year_words": words.month_words(rules.months_before(now.period, YEAR)),
+        "rates": [
+            {
+                "words": label,
+                "now": words.rate_words(of_month[name].after),
+                "delta": of_month[name].points,
+                "other_basis": not of_month[name].same_basis,
+                "year": of_year[name].points,
+                "year_basis": not of_year[name].same_basis,
+            }
+            for name, label in (("coverage", _("Cakupan")), ("active", _("Keaktifan")), ("pemda_share", _("Porsi Pemda")))
+        ],
+        "counts": _compared_counts(now, before, year),
         "sums": [_sum(now, measure) for measure in MEASURES],
         "jumps": [
-            {"id": field_id(field), "name": words.field_words(field), "words": said[0]}
-            for field, said in rules.jumps(now, before).items()
+            {"id": field_id(each.field), "name": words.field_words(each.field), "words": each.words}
+            for each in validation.warnings(now, past.figures)
         ],
     }
 
 
-def _compared_counts(now: Figure, before: Figure | None) -> list[Row]:
-    def inhabitants(figure: Figure | None) -> int | None:
-        return figure.population.value if figure and figure.population else None
-
-    rows = (
-        (_("Terdaftar"), now.total.registered, before.total.registered if before else None),
-        (_("Aktif"), now.total.active, before.total.active if before else None),
-        (_("Penduduk"), inhabitants(now), inhabitants(before)),
+def _compared_counts(now: Figure, before: Figure | None, year: Figure | None) -> list[Row]:
+    of_month, of_year = (
+        {each.field: each for each in comparing.lines(then, now) if each.segment is None} for then in (before, year)
     )
     return [
-        {"words": label, "now": number(value), "delta": None if value is None or then is None else value - then}
-        for label, value, then in rows
+        {
+            "words": label,
+            "now": number(of_month[name].after),
+            "delta": of_month[name].change,
+            "year": of_year[name].change,
+        }
+        for name, label in (("registered", _("Terdaftar")), ("active", _("Aktif")), ("population", _("Penduduk")))
     ]
 
 

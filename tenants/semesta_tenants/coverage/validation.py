@@ -1,14 +1,14 @@
-"""What is checked of a figure, as one table: sums, bounds, dates, texts, gaps and jumps; and which changes want a reason; pure."""
+"""What is checked of a figure, as one table: sums, bounds, dates, texts, gaps; and which changes want a reason; pure."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
-from statistics import median
 from types import MappingProxyType
 from typing import Final
 
@@ -95,7 +95,8 @@ _HISTORY_WORDS: Final = (
 def _error(
     code: str, fields: tuple[str, ...], kind: Kind, sentence: str, source: str = OWN, **parameters: int | dt.date
 ) -> Check:
-    return Check(code, fields, kind, Severity.ERROR, sentence, source, MappingProxyType(dict(parameters)))
+    limits: dict[str, int | Fraction | dt.date] = {**parameters}
+    return Check(code, fields, kind, Severity.ERROR, sentence, source, MappingProxyType(limits))
 
 
 def _gap(code: str, name: str, sentence: str) -> Check:
@@ -104,8 +105,9 @@ def _gap(code: str, name: str, sentence: str) -> Check:
 
 def _share(name: str, share: int, least: int) -> Check:
     """share: of the month before, in per cent. least: people; fewer never count."""
-    limits = MappingProxyType({"share": Fraction(share), "least": least})
-    return Check(f"jump.share.{name}", (name,), Kind.JUMP_SHARE, Severity.WARNING, _SHARE_WORDS, OWN, limits)
+    limits: dict[str, int | Fraction | dt.date] = {"share": Fraction(share), "least": least}
+    code = f"jump.share.{name}"
+    return Check(code, (name,), Kind.JUMP_SHARE, Severity.WARNING, _SHARE_WORDS, OWN, MappingProxyType(limits))
 
 
 def _history(name: str, field_: str, share: Fraction, least: int) -> Check:
@@ -118,9 +120,7 @@ def _history(name: str, field_: str, share: Fraction, least: int) -> Check:
         "least": least,
     }
     kind, code = Kind.JUMP_HISTORY, f"jump.history.{name}"
-    return Check(
-        code, (field_,), kind, Severity.WARNING, _HISTORY_WORDS, HOAGLIN, MappingProxyType(limits), since=HISTORY_SINCE
-    )
+    return Check(code, (field_,), kind, Severity.WARNING, _HISTORY_WORDS, HOAGLIN, MappingProxyType(limits), since=HISTORY_SINCE)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -169,7 +169,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     _error("as_of.in_month", ("as_of",), Kind.DATE, "Tanggal harus berada dalam bulan {month}."),
     _error("reported_on.has_come", ("reported_on",), Kind.DATE, "Tanggal pelaporan belum tiba."),
-    _error("population_source.named", ("population_source",), Kind.TEXT, "Sebutkan sumber jumlah penduduk, misalnya " + DUKCAPIL + "."),
+    _error(
+        "population_source.named",
+        ("population_source",),
+        Kind.TEXT,
+        "Sebutkan sumber jumlah penduduk, misalnya " + DUKCAPIL + ".",
+    ),
     _error(
         "population_semester.readable",
         ("population_semester",),
@@ -263,31 +268,22 @@ def warnings(figure: Figure, history: Iterable[Figure]) -> tuple[Warned, ...]:
     unusual (Iglewicz & Hoaglin 1993), unless it is nearer to the median than the rule's floor. With fewer than six earlier
     changes of a field a share of the month before decides instead. Without the month before nothing can be said.
     """
-    past = _past(history, figure)
-    before = past.get(_month_before(figure.period))
+    past, last = {_place(each.period): each for each in history if each.kind is figure.kind}, _place(figure.period) - 1
+    before = past.get(last)
     if before is None:
         return ()
-    found = (_warned(name, figure, before, usual(name, past.values(), figure.period)) for name in WATCHED)
+    found = (_warned(name, figure, before, _usual(name, past, last)) for name in WATCHED)
     return tuple(each for each in found if each is not None)
 
 
 def usual(name: str, history: Iterable[Figure], period: dt.date) -> Usual | None:
     """What a field's changes in the 36 months before `period` say; None with fewer than six, or without the month before."""
-    check, past = _history_check(name), {each.period: each for each in history}
-    before = past.get(_month_before(period))
-    size = None if before is None else measure(before, name)
-    changes = [] if size is None else list(_changes(name, past, period))
-    if size is None or len(changes) < check.amount("earlier"):
-        return None
-    middle = median(changes)
-    mad = median(abs(each - middle) for each in changes)
-    bound = max(check.amount("least"), check.amount("share") * size / 100)
-    return Usual(len(changes), middle, mad, max(check.amount("score") * mad / _CONSISTENT, bound))
+    return _usual(name, {_place(each.period): each for each in history}, _place(period) - 1)
 
 
 def changes_known(name: str, history: Iterable[Figure], period: dt.date) -> int:
     """How many changes of a field from month to month are known in the 36 months before `period`."""
-    return len(list(_changes(name, {each.period: each for each in history}, period)))
+    return len(_changes(name, {_place(each.period): each for each in history}, _place(period) - 1))
 
 
 def shares(figure: Figure, before: Figure) -> tuple[Warned, ...]:
@@ -341,22 +337,30 @@ def _history_check(name: str) -> Check:
     return BY_CODE["jump.history.segment" if name.startswith("segments.") else f"jump.history.{name}"]
 
 
-def _past(history: Iterable[Figure], figure: Figure) -> dict[dt.date, Figure]:
-    return {each.period: each for each in history if each.kind == figure.kind and each.period < figure.period}
+def _usual(name: str, past: Mapping[int, Figure], last: int) -> Usual | None:
+    before = past.get(last)
+    size = None if before is None else measure(before, name)
+    changes = [] if size is None else _changes(name, past, last)
+    if size is None or len(changes) < EARLIER_CHANGES:
+        return None
+    check, twice = _history_check(name), _twice_the_median(changes)
+    mad = Fraction(_twice_the_median([abs(2 * each - twice) for each in changes]), 4)
+    bound = max(check.amount("least"), check.amount("share") * size / 100)
+    return Usual(len(changes), Fraction(twice, 2), mad, max(check.amount("score") * mad / _CONSISTENT, bound))
 
 
-def _changes(name: str, past: Mapping[dt.date, Figure], period: dt.date) -> Iterable[Fraction]:
-    """The changes between neighbouring months, both before `period` and both known."""
-    later = period
-    for _ in range(MONTHS_BACK - 1):
-        later = _month_before(later)
-        before = past.get(_month_before(later))
-        if later not in past or before is None:
-            continue
-        now, then = measure(past[later], name), measure(before, name)
-        if now is not None and then is not None:
-            yield Fraction(now - then)
+def _changes(name: str, past: Mapping[int, Figure], last: int) -> list[int]:
+    """The changes between neighbouring months up to the month `last`, of the 36 that count, where both are known."""
+    known = [measure(past[each], name) if each in past else None for each in range(last - MONTHS_BACK + 1, last + 1)]
+    return [now - then for then, now in pairwise(known) if now is not None and then is not None]
 
 
-def _month_before(period: dt.date) -> dt.date:
-    return (period.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+def _twice_the_median(values: Sequence[int]) -> int:
+    """Doubled it is whole, so that a file of thousands of rows is judged exactly and still quickly."""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] + ordered[-half - 1]
+
+
+def _place(period: dt.date) -> int:
+    """Months since the year 0."""
+    return period.year * 12 + period.month

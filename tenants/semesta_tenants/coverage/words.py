@@ -45,6 +45,15 @@ PRECISION_WORDS: Final[Mapping[Precision, str]] = MappingProxyType(
     {Precision.DAY: _l("hari"), Precision.MONTH: _l("bulan"), Precision.YEAR: _l("tahun")}
 )
 MEASURE_WORDS: Final[Mapping[str, str]] = MappingProxyType({"registered": _l("Terdaftar"), "active": _l("Aktif")})
+STANDS_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "verified": _l("terverifikasi"),
+        "submitted": _l("diajukan, belum diverifikasi"),
+        "reported": _l("dilaporkan, tidak diverifikasi"),
+        "draft": _l("draf, belum diajukan"),
+    }
+)
+"""How a figure that something is held against is known."""
 _FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "as_of": _l("Per tanggal"),
@@ -101,6 +110,17 @@ def population_words(figure: Figure) -> str | None:
     source, semester = figure.population.source, semester_words(figure.population.semester or "")
     # Some sources name the semester themselves.
     return source if semester.lower() in source.lower() else f"{source} {semester}"
+
+
+def hindrances(now: Figure, then: Figure) -> list[str]:
+    """What two figures do not have in common, each as a sentence: never compared silently."""
+    found = []
+    if now.basis != then.basis:
+        found.append(_("Keaktifan dihitung atas %(basis)s, jadi tidak dibandingkan.", basis=str(BASIS_WORDS[then.basis])))
+    population = population_words(then)
+    if population is not None and population_words(now) not in {None, population}:
+        found.append(_("Penduduknya lain: %(population)s. Sebagian selisih persentase berasal dari situ.", population=population))
+    return found
 
 
 def rate_words(rate: Rate | None, printed: Printed | None = None) -> str | None:
