@@ -46,7 +46,7 @@ SHOWN: Final = {
     "segments": words.SEGMENT_WORDS,
     "counts": beside.COUNT_WORDS,
     "names": beside.RATE_WORDS,
-    "fields": words.field_words,
+    "field_words": words.field_words,
     "stands": words.STANDS_WORDS,
     "shown": words.rate_words,
     "rates_of": rules.rates,
