@@ -141,7 +141,8 @@ def test_a_step_that_the_state_does_not_allow_is_refused(application: Engine) ->
 
 
 def test_of_two_at_once_one_wins_and_the_other_is_told(application: Engine) -> None:
-    first, outcomes, gate = made(application), [], threading.Barrier(2)
+    outcomes: list[int | State] = []
+    first, gate = made(application), threading.Barrier(2)
 
     def finish() -> None:
         gate.wait()

@@ -32,6 +32,7 @@ _COLUMNS = (
     TaskRow.closed_at,
     TaskRow.closing_note,
 )
+_LEAN = (TaskRow.id, TaskRow.title, TaskRow.owner, TaskRow.due_on, TaskRow.state, TaskRow.origin, TaskRow.row_version)
 _BY_DUE = (TaskRow.due_on.asc().nulls_last(), TaskRow.id)
 
 
@@ -117,10 +118,24 @@ def listed(
     return _read(session, query.offset(offset).limit(min(limit, MOST_TASKS)))
 
 
-def after(session: Session, asked: Narrowed, *, key: uuid.UUID | None, limit: int) -> tuple[Task, ...]:
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as lists of programs carry it: without its texts."""
+
+    id: uuid.UUID
+    title: str
+    owner: str
+    due_on: dt.date | None
+    state: str
+    origin: str
+    row_version: int
+
+
+def after(session: Session, asked: Narrowed, *, key: uuid.UUID | None, limit: int) -> tuple[TaskLine, ...]:
     """The next tasks in the order in which they were made, for keyset pages. key: of the last one seen."""
     further = () if key is None else (TaskRow.id > key,)
-    return _read(session, select(*_COLUMNS).where(*_wanted(asked), *further).order_by(TaskRow.id).limit(limit))
+    query = select(*_LEAN).where(*_wanted(asked), *further).order_by(TaskRow.id).limit(limit)
+    return tuple(TaskLine(*row) for row in session.execute(query))
 
 
 def locked(session: Session, task_id: uuid.UUID) -> Task | None:

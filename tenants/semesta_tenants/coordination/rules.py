@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.words import locale_language
 from semesta_tenants.coordination.records import Origin, State, Task, Wanted
 from semesta_tenants.coverage.rules import LONGEST_NOTE
 
@@ -92,7 +93,10 @@ def _texts(wanted: Wanted) -> Iterator[tuple[str, str]]:
 
 def _text_problem(text: str, longest: int) -> str | None:
     if len(text) > longest:
-        return _("Tulis paling banyak %(most)s huruf.", most=formats.number(longest, language="id"))
+        return _(
+            "Tulis paling banyak %(most)s huruf.",
+            most=formats.number(longest, language="en" if locale_language() == "en" else "id"),
+        )
     if not text.replace("\n", "").replace("\t", "").isprintable():
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None

@@ -74,7 +74,7 @@ def change(
     if current.row_version != expected:
         raise StaleTaskError(_changed_first(), current, wanted)
     if current.state is not State.OPEN:
-        raise ConflictError(_closed())
+        raise ConflictError(closed())
     _check(rules.problems(wanted, today=today, before=now.due_on), wanted, offices)
     return current if wanted == now else _write(session, actor, current, "task.changed", _values(wanted))
 
@@ -159,9 +159,7 @@ def _locked(session: Session, task_id: uuid.UUID, offices: Collection[str] | Non
     """Locked until the end of the transaction: of two steps at once the second sees what the first has done."""
     found = _found(queries.locked(session, task_id))
     if offices is not None and not rules.owned_by(found.wanted.owner, offices):
-        raise ForbiddenError(
-            _("Tugas ini milik perangkat daerah lain. Hanya pemiliknya atau admin daerah yang dapat mengubahnya.")
-        )
+        raise ForbiddenError(not_yours())
     return found
 
 
@@ -175,11 +173,17 @@ def _expected(session: Session, task_id: uuid.UUID, expected: int, offices: Coll
 def _open(session: Session, task_id: uuid.UUID, expected: int, offices: Collection[str] | None) -> Task:
     current = _expected(session, task_id, expected, offices)
     if current.state is not State.OPEN:
-        raise ConflictError(_closed())
+        raise ConflictError(closed())
     return current
 
 
-def _closed() -> str:
+def not_yours() -> str:
+    """Why somebody of another organisation may not change a task, in the language of the request."""
+    return _("Tugas ini milik perangkat daerah lain. Hanya pemiliknya atau admin daerah yang dapat mengubahnya.")
+
+
+def closed() -> str:
+    """Why a closed task takes no change, in the language of the request."""
     return _("Tugas ini sudah ditutup. Buka kembali dahulu bila masih perlu dikerjakan.")
 
 

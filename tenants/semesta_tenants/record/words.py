@@ -14,6 +14,7 @@ from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
+from semesta_tenants.coordination.words import ORIGIN_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
 from semesta_tenants.record.records import Difference, Told
@@ -131,11 +132,9 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "suspended": _l("Ditangguhkan"),
         "active": _l("Aktif"),
         "inactive": _l("Nonaktif"),
-        "open": _l("Terbuka"),
-        "done": STATES["done"].words,
-        "cancelled": _l("Dibatalkan"),
+        **{name: STATES[name].words for name in ("open", "done", "cancelled")},
     },
-    "origin": {"region": _l("Daerah sendiri"), "scenario": _l("Rencana terpilih"), "report": _l("Laporan")},
+    "origin": {origin.value: words for origin, words in ORIGIN_WORDS.items()},
     "gate": _GATES,
     "role": {role.value: entry.words for role, entry in ROLES.items()},
     "subject": SUBJECT_WORDS,
