@@ -33,6 +33,8 @@ from semesta_tenants.coverage.records import (
 OPERATOR = Actor(None, "Operator")
 FOLLOWED_BY = "awards.rank"
 """The job that every publication asks for; rankings stand above coverage, which reaches them by the outbox alone."""
+FORESEEN_BY = "targets.forecast"
+"""The job that every published figure asks for in its own tenant, the training one too; targets stand above coverage as well."""
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
@@ -43,6 +45,7 @@ def publish_verified(session: Session, version: Version) -> None:
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedFigureRow).values(values))
         _follow(session, "figure", str(session.info["tenant"]))
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
 
 
 def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> int:
@@ -66,6 +69,7 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedFigureRow), values)
         _follow(session, "figure", tenant)
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
     for row in fresh:
         kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
         acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
