@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.targets import routes, setting
+from semesta_tenants.targets import forecast_api, forecast_routes, routes, setting
 
 CAPABILITY: Final = Capability(
     name="targets",
-    blueprints=(routes.blueprint, setting.blueprint),
+    blueprints=(routes.blueprint, setting.blueprint, forecast_routes.blueprint, forecast_api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,
