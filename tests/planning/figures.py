@@ -34,4 +34,6 @@ TANJUNGBALAI = Figure(
 
 def counted(registered: int, active: int, population: int) -> Figure:
     """A figure of whole counts."""
-    return Figure(dt.date(2026, 1, 1), population=Population(population, "Dukcapil", "2025S2"), total=Headcount(registered, active))
+    return Figure(
+        dt.date(2026, 1, 1), population=Population(population, "Dukcapil", "2025S2"), total=Headcount(registered, active)
+    )

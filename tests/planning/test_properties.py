@@ -20,7 +20,9 @@ amounts = some.integers(0, 10**13)
 caps = some.fixed_dictionaries({act: some.integers(0, 4) for act in SMALL})
 limits = some.builds(
     Limits,
-    needs=some.fixed_dictionaries({Goal.COVERAGE: some.integers(0, 6), Goal.ACTIVE: some.integers(0, 9), Goal.PEMDA: some.integers(0, 5)}),
+    needs=some.fixed_dictionaries(
+        {Goal.COVERAGE: some.integers(0, 6), Goal.ACTIVE: some.integers(0, 9), Goal.PEMDA: some.integers(0, 5)}
+    ),
     caps=caps,
     pools=some.fixed_dictionaries({Pool.UNREGISTERED: some.integers(0, 7), Pool.PBPU_INACTIVE: some.integers(0, 7)}),
     costs=some.just(COSTS),

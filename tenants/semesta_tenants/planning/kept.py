@@ -53,7 +53,10 @@ def asked_to(asked: Asked) -> Json:
         "rule": asked.rule.value,
         "funds": [[line.fund.value, line.cap] for line in asked.money.lines],
         "province_share": asked.money.province_share,
-        **{name: {key.value: value for key, value in getattr(asked, name).items()} for name in ("people", "caps", "pools", "costs")},
+        **{
+            name: {key.value: value for key, value in getattr(asked, name).items()}
+            for name in ("people", "caps", "pools", "costs")
+        },
         "cost_note": asked.cost_note,
     }
 

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from semesta_tenants.planning.rates import TOBACCO_TAX_PERMILLE
-from semesta_tenants.planning.records import Fund, Money, Month
+from semesta_tenants.planning.records import Act, Fund, Money, Month
 
 
-def monthly(people: Mapping[str, int], costs: Mapping[str, int]) -> int:
+def monthly(people: Mapping[Act, int], costs: Mapping[Act, int]) -> int:
     """Rupiah a month of a mix."""
     return sum(count * costs[act] for act, count in people.items())
 

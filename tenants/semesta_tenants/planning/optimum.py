@@ -53,7 +53,11 @@ def shortfall(limits: Limits, people: Mapping[Act, int]) -> dict[Goal, int]:
 def _binding(limits: Limits, people: Mapping[Act, int], short: Mapping[Goal, int]) -> tuple[Act | Pool, ...]:
     """The caps that are used up and stand in the way of a goal that is missed."""
     wanted = {act for goal, lacking in short.items() if lacking for act in measures.adding(goal)}
-    pools = [pool for pool, most in limits.pools.items() if wanted & set(measures.acts_of(pool)) and measures.used(people, pool) >= most]
+    pools = [
+        pool
+        for pool, most in limits.pools.items()
+        if wanted & set(measures.acts_of(pool)) and measures.used(people, pool) >= most
+    ]
     acts = [act for act in Act if act in wanted & set(limits.caps) and people.get(act, 0) >= limits.caps[act]]
     return (*pools, *(act for act in acts if measures.EFFECTS[act].pool not in pools))
 
@@ -85,7 +89,9 @@ def _rows(limits: Limits, acts: list[Act], goals: list[Goal]) -> _Rows:
     rows: _Rows = []
     for goal in goals:
         counts = set(measures.adding(goal))
-        rows.append(([int(act in counts) for act in acts] + [int(each is goal) for each in goals], float(limits.needs[goal]), _NONE))
+        rows.append(
+            ([int(act in counts) for act in acts] + [int(each is goal) for each in goals], float(limits.needs[goal]), _NONE)
+        )
     for pool, most in limits.pools.items():
         rows.append(([int(measures.EFFECTS[act].pool is pool) for act in acts] + [0] * len(goals), -_NONE, float(most)))
     if limits.budget is not None:

@@ -16,6 +16,7 @@ from semesta_tenants.planning.records import (
     After,
     Asked,
     Base,
+    Caution,
     Certainty,
     Goal,
     Limits,
@@ -24,7 +25,6 @@ from semesta_tenants.planning.records import (
     Plan,
     Pool,
     Step,
-    Warning,
     Way,
 )
 
@@ -135,43 +135,43 @@ def _rate(people: Fraction, size: int) -> Fraction:
     return people * 100 / size
 
 
-def warnings(base: Base, asked: Asked, made: Plan, *, today: dt.date) -> tuple[Warning, ...]:
+def warnings(base: Base, asked: Asked, made: Plan, *, today: dt.date) -> tuple[Caution, ...]:
     """What a reader of this plan must know, in the order of weight."""
     return tuple(dict.fromkeys((*_of_figure(base, asked, today), *_of_plan(base, asked, made))))
 
 
-def _of_figure(base: Base, asked: Asked, today: dt.date) -> Iterator[Warning]:
+def _of_figure(base: Base, asked: Asked, today: dt.date) -> Iterator[Caution]:
     certainties = {each.have.certainty for each in needed(base, asked) if each.have is not None}
     if base.population is None:
-        yield Warning.NO_POPULATION
+        yield Caution.NO_POPULATION
     if base.own is not None and base.population is not None and base.population != base.own:
-        yield Warning.OTHER_POPULATION
+        yield Caution.OTHER_POPULATION
     if Certainty.ABOUT in certainties:
-        yield Warning.ROUNDED if base.figure.rounded else Warning.DERIVED
+        yield Caution.ROUNDED if base.figure.rounded else Caution.DERIVED
     if Certainty.BOUND in certainties:
-        yield Warning.BOUND
+        yield Caution.BOUND
     if base.figure.basis is Basis.REGISTERED:
-        yield Warning.OTHER_BASIS
+        yield Caution.OTHER_BASIS
     if base.evidence is Evidence.REPORTED:
-        yield Warning.REPORTED
+        yield Caution.REPORTED
     if today - base.figure.as_of > OLD:
-        yield Warning.OLD
+        yield Caution.OLD
 
 
-def _of_plan(base: Base, asked: Asked, made: Plan) -> Iterator[Warning]:
+def _of_plan(base: Base, asked: Asked, made: Plan) -> Iterator[Caution]:
     people = {each.act: each.people for each in made.steps}
     if any(each.at_most for each in after(base, asked, made)):
-        yield Warning.BEYOND_UNREGISTERED
+        yield Caution.BEYOND_UNREGISTERED
     if asked.pools:
-        yield Warning.OWN_POOL
+        yield Caution.OWN_POOL
     if any(each.people and each.cap is None for each in made.steps) or (
         asked.way is Way.CHEAPEST and any(size is None and not _capped(asked, pool) for pool, size in pools(base, asked).items())
     ):
-        yield Warning.UNKNOWN_POOL
+        yield Caution.UNKNOWN_POOL
     if any(people.get(act) for act in asked.costs):
-        yield Warning.OWN_RATE
+        yield Caution.OWN_RATE
     if made.unfunded:
-        yield Warning.UNFUNDED
+        yield Caution.UNFUNDED
 
 
 def _capped(asked: Asked, pool: Pool) -> bool:
@@ -181,3 +181,9 @@ def _capped(asked: Asked, pool: Pool) -> bool:
 def on(base: Base, population: Population) -> Base:
     """The same figure on another population."""
     return replace(base, population=population)
+
+
+def short(base: Base, asked: Asked, people: Mapping[str, int]) -> dict[Goal, int]:
+    """People still lacking for each goal under a mix, worked out anew from the figure."""
+    by_act = {Act(act): count for act, count in people.items()}
+    return {each.goal: max(0, each.lacking - measures.added(by_act, each.goal)) for each in needed(base, asked)}

@@ -10,15 +10,26 @@ from typing import Final
 from semesta_tenants.planning.records import Act, Tariff
 
 _SINCE: Final = dt.date(2025, 1, 1)
-_PEMDA_SOURCE: Final = "Anggaran empat daerah; rencana Kabupaten Batu Bara dalam RAPBD 2025 (46.947 orang, lebih dari Rp20 miliar)"
+_PEMDA_SOURCE: Final = (
+    "Anggaran empat daerah; rencana Kabupaten Batu Bara dalam RAPBD 2025 (46.947 orang, lebih dari Rp20 miliar)"
+)
 _NATIONAL_SOURCE: Final = "Besaran iuran JKN yang berlaku, menurut catatan domain sistem ini"
 TARIFFS: Final = (
     Tariff("pemda_whole", 42_000, "daerah dan pusat", "PBPU dan BP Pemda kelas III, seluruhnya", _SINCE, _PEMDA_SOURCE),
     Tariff("pemda_region", 37_800, "daerah", "PBPU dan BP Pemda kelas III: 35.000 + 2.800", _SINCE, _PEMDA_SOURCE),
     Tariff("pemda_centre", 4_200, "pusat", "PBPU dan BP Pemda kelas III", _SINCE, _PEMDA_SOURCE),
     Tariff("pbi_jk", 42_000, "pusat", "PBI JK", _SINCE, _NATIONAL_SOURCE),
-    Tariff("pbi_jk_province_low", 2_100, "provinsi", "PBI JK, tambahan provinsi berkapasitas fiskal rendah", _SINCE, _NATIONAL_SOURCE),
-    Tariff("pbi_jk_province_high", 2_200, "provinsi", "PBI JK, tambahan provinsi berkapasitas fiskal tinggi", _SINCE, _NATIONAL_SOURCE),
+    Tariff(
+        "pbi_jk_province_low", 2_100, "provinsi", "PBI JK, tambahan provinsi berkapasitas fiskal rendah", _SINCE, _NATIONAL_SOURCE
+    ),
+    Tariff(
+        "pbi_jk_province_high",
+        2_200,
+        "provinsi",
+        "PBI JK, tambahan provinsi berkapasitas fiskal tinggi",
+        _SINCE,
+        _NATIONAL_SOURCE,
+    ),
     Tariff("self_3_member", 35_000, "peserta", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),
     Tariff("self_3_centre", 4_200, "pusat", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),
     Tariff("self_3_region", 2_800, "daerah", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),

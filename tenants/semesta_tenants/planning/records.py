@@ -82,7 +82,7 @@ class State(StrEnum):
     ARCHIVED = "archived"
 
 
-class Warning(StrEnum):  # noqa: A001 (what it is; the exception of this name is none of ours)
+class Caution(StrEnum):
     """What a reader of a plan has to know besides its numbers."""
 
     DERIVED = "derived"
@@ -216,7 +216,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Mix:
     """The cheapest mix. short: people lacking by goal. binding: the caps that it uses up. lacking_money: rupiah a month that more
-    money would need; None where money alone does not help, or none is lacking."""
+    money would need; None where money alone does not help, or none is lacking.
+    """
 
     people: Mapping[Act, int]
     short: Mapping[Goal, int]
@@ -271,7 +272,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A saved plan with what was asked, what it started from and the tariffs of its day."""
+    """A saved plan with what was asked, what it started from and the tariffs of its day. typed: the form as it was filled in."""
 
     id: uuid.UUID
     name: str
@@ -286,6 +287,7 @@ class Scenario:
     changed_words: str
     changed_at: dt.datetime
     row_version: int
+    typed: Mapping[str, str] = field(default_factory=dict)
     chosen_words: str | None = None
     chosen_at: dt.datetime | None = None
 
