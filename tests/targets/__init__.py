@@ -1,0 +1,1 @@
+"""Targets: paths, where they stand, their versions, what provinces see, pages and programs."""
