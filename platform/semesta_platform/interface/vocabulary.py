@@ -42,6 +42,8 @@ STATES: Final[Mapping[str, State]] = {
     "waiting": State("hourglass", _l("Menunggu BPJS"), "warn"),
     "done": State("circle-check", _l("Selesai"), "good"),
     "late": State("clock", _l("Terlambat"), "bad"),
+    "open": State("circle-dashed", _l("Terbuka")),
+    "cancelled": State("x", _l("Dibatalkan"), "unknown"),
     # Meetings
     "signed": State("lock", _l("Disahkan"), "good"),
     "unsigned": State("edit", _l("Belum disahkan")),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.coordination import api, routes
 
 CAPABILITY: Final = Capability(
     name="coordination",
-    blueprints=(),
-    permissions=frozenset(
-        {
-            Permission.TASK_VIEW,
-            Permission.TASK_CHANGE,
-        }
-    ),
-    navigation=(),
+    blueprints=(routes.blueprint, api.blueprint),
+    permissions=frozenset({Permission.TASK_VIEW, Permission.TASK_CHANGE}),
+    navigation=(NavigationEntry(_l("Tugas"), "checklist", "tasks.overview", Permission.TASK_VIEW, in_tenant=True),),
 )

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from semesta_platform.errors import ConflictError
+
 
 class State(StrEnum):
     """Where a task stands."""
@@ -51,3 +53,12 @@ class Task:
     closed_words: str | None = None
     closed_at: dt.datetime | None = None
     closing_note: str = ""
+
+
+class StaleTaskError(ConflictError):
+    """Somebody changed the task first. current: as it now stands. attempted: what it was to become, None for a mere step."""
+
+    def __init__(self, message: str, current: Task, attempted: Wanted | None = None) -> None:
+        super().__init__(message)
+        self.current = current
+        self.attempted = attempted

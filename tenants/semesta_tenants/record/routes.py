@@ -143,6 +143,8 @@ def _href(entry: Entry) -> str | None:
     if entry.subject_kind == "figure":
         day = str(known(entry).get("as_of", entry.subject_id))
         return f"/{slug}/cakupan/{day[:7]}/"
+    if entry.subject_kind == "task":
+        return f"/{slug}/tugas/{entry.subject_id}/"
     return {"gate": f"/{slug}/syarat/", "membership": f"/{slug}/pengaturan/orang"}.get(entry.subject_kind)
 
 

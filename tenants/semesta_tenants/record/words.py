@@ -14,6 +14,7 @@ from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
+from semesta_tenants.coordination.words import ORIGIN_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
 from semesta_tenants.record.records import Difference, Told
@@ -31,6 +32,11 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "figure.reported": _l("menerbitkan %(subject)s dari laporan"),
         "population.recorded": _l("mencatat %(subject)s"),
         "gate.recorded": _l("mencatat bukti %(subject)s"),
+        "task.made": _l("membuat tugas %(subject)s"),
+        "task.changed": _l("mengubah tugas %(subject)s"),
+        "task.finished": _l("menyelesaikan tugas %(subject)s"),
+        "task.cancelled": _l("membatalkan tugas %(subject)s"),
+        "task.reopened": _l("membuka kembali tugas %(subject)s"),
         "objection.raised": _l("mengajukan keberatan atas peringkat"),
         "objection.answered": _l("menjawab keberatan atas peringkat"),
         "transparency.chosen": _l("mengubah yang dapat dilihat siapa pun"),
@@ -53,6 +59,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "figure": _l("Angka kepesertaan"),
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
+        "task": _l("Tugas"),
         "objection": _l("Keberatan"),
         "transparency": _l("Halaman publik"),
         "membership": _l("Peran"),
@@ -102,6 +109,12 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "text": _l("Uraian"),
         "evidence": _l("Bukti"),
         "outcome": _l("Putusan"),
+        "title": _l("Tugas"),
+        "owner": _l("Pemilik"),
+        "detail": _l("Rincian"),
+        "due_on": _l("Tenggat"),
+        "origin": _l("Asal"),
+        "closing_note": _l("Catatan penutup"),
         "figures": _l("Angka yang sudah terbit"),
         "ranking": _l("Peringkat dan kategori"),
     }
@@ -119,13 +132,15 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "suspended": _l("Ditangguhkan"),
         "active": _l("Aktif"),
         "inactive": _l("Nonaktif"),
+        **{name: STATES[name].words for name in ("open", "done", "cancelled")},
     },
+    "origin": {origin.value: words for origin, words in ORIGIN_WORDS.items()},
     "gate": _GATES,
     "role": {role.value: entry.words for role, entry in ROLES.items()},
     "subject": SUBJECT_WORDS,
     "outcome": {outcome.value: said for outcome, said in OUTCOME_WORDS.items()},
 }
-_DAYS: Final = frozenset({"as_of", "reported_on", "started_on", "lost_on"})
+_DAYS: Final = frozenset({"as_of", "reported_on", "started_on", "lost_on", "due_on"})
 _MEASURES: Final[Mapping[str, str]] = {"registered": _l("%(segment)s terdaftar"), "active": _l("%(segment)s aktif")}
 
 
@@ -197,6 +212,10 @@ def _person(entry: Entry, values: Mapping[str, Any]) -> str:
     return str(values.get("name") or values.get("email") or entry.subject_id)
 
 
+def _task(entry: Entry, values: Mapping[str, Any]) -> str:
+    return _("“%(title)s”", title=values.get("title", entry.subject_id))
+
+
 def _other(entry: Entry, _values: Mapping[str, Any]) -> str:
     return entry.subject_id
 
@@ -208,4 +227,5 @@ _SUBJECTS: Final[Mapping[str, Callable[[Entry, Mapping[str, Any]], str]]] = {
     "membership": _person,
     "invitation": _person,
     "person": _person,
+    "task": _task,
 }

@@ -1,17 +1,19 @@
-"""Lists of the operator's pages to take away: one table as CSV and as a workbook with real numbers and dates."""
+"""Lists to take away: one table as CSV and as a workbook with real numbers, percentages and dates."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import xlsxwriter
 
 from semesta_platform.interface.tables import csv_text
 
-Cell = str | int | dt.datetime | dt.date | None
+Cell = str | int | Decimal | dt.datetime | dt.date | None
+"""A `Decimal` is a percentage, in per cent."""
 WIDEST: Final = 60
 
 
@@ -37,6 +39,7 @@ def xlsx_of(table: Table) -> bytes:
         sheet, bold = book.add_worksheet(table.title[:31]), book.add_format({"bold": True, "valign": "top"})
         shapes = {
             "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
+            "percent": book.add_format({"num_format": "0.00%", "valign": "top"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
             "text": book.add_format({"valign": "top", "text_wrap": True}),
         }
@@ -58,6 +61,8 @@ def xlsx_of(table: Table) -> bytes:
 def _write(sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], value: Cell, shapes: dict[str, object]) -> None:
     if isinstance(value, int):
         sheet.write_number(*at, value, shapes["count"])
+    elif isinstance(value, Decimal):
+        sheet.write_number(*at, float(value / 100), shapes["percent"])
     elif isinstance(value, dt.datetime):
         sheet.write_string(*at, _plain(value), shapes["text"])
     elif isinstance(value, dt.date):
