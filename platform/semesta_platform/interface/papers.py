@@ -13,9 +13,9 @@ from semesta_platform.interface.translation import current_language
 def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     """The document that a template makes of data.
 
-    template: a file whose first line reads `json(bytes(sys.inputs.data))`; it sees no other file than those of its own folder. data:
-    JSON values. Texts are data and never markup, so that no sign in a name is a command. The wheel embeds the one text font,
-    Libertinus Serif; fonts of the system are left out, so that a page looks the same on every machine.
+    template: a file whose first line reads `json(bytes(sys.inputs.data))`; it sees no file outside its own folder.
+    data: JSON values. Texts are data and never markup, so that no sign in a name is a command. The wheel embeds the one text
+    font, Libertinus Serif; fonts of the system are left out, so that a page looks the same on every machine.
     """
     import typst  # noqa: PLC0415 (twenty megabytes that only a process that prints needs)
 

@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.planning import routes, scenarios
+from semesta_tenants.planning import deciding, routes, scenarios
 
 CAPABILITY: Final = Capability(
     name="planning",
-    blueprints=(routes.blueprint, scenarios.blueprint),
+    blueprints=(routes.blueprint, scenarios.blueprint, deciding.blueprint),
     permissions=frozenset(
         {
             Permission.PLAN_MAKE,

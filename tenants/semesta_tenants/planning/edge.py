@@ -24,8 +24,8 @@ _warm = Lock()
 def warm_solver() -> None:
     """Import the solver beside the answer, once in a process.
 
-    It takes half a second and tens of megabytes: only processes in which somebody plans pay for it, and who asks for the cheapest mix
-    a moment later no longer waits.
+    It takes half a second and tens of megabytes: only processes in which somebody plans pay for it, and who asks for the cheapest
+    mix a moment later no longer waits.
     """
     if _warm.acquire(blocking=False):
         Thread(target=importlib.import_module, args=("scipy.optimize",), name="solver", daemon=True).start()

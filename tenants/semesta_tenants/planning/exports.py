@@ -19,7 +19,7 @@ WIDE: Final = 44
 
 
 def workbook(region: str, scenario: Scenario, result: shown.Result) -> bytes:
-    """The workbook. Every number of people and of rupiah is a whole number in its cell; texts are texts, whatever they begin with."""
+    """The workbook: people and rupiah are whole numbers in their cells, texts are texts whatever they begin with."""
     target = io.BytesIO()
     sheets = (
         (_("Ringkasan"), _summary(region, scenario, result)),

@@ -154,7 +154,6 @@ def plan_to(plan: Plan) -> Json:
         "centre": plan.centre,
         "by_fund": {fund.value: rupiah for fund, rupiah in plan.by_fund.items()},
         "unfunded": plan.unfunded,
-        "reached": all(each == 0 for each in plan.short.values()),
         "binding": [each.value for each in plan.binding],
         "budget_binds": plan.budget_binds,
         "lacking_money": plan.lacking_money,

@@ -49,8 +49,8 @@ def _most(money: Money) -> int | None:
 def spread(months: Sequence[dt.date], cost: int, money: Money) -> tuple[Month, ...]:
     """Every month's cost by source; what no source carries is said as unfunded. cost: rupiah of each month.
 
-    The province pays its share of each month as far as its cap; the rest goes to the others in order. Shares are rounded down over
-    all months so far, so that sums are right to the rupiah at any month.
+    The province pays its share of each month as far as its cap; the rest goes to the others in order. Shares are rounded down
+    over all months so far, so that sums are right to the rupiah at any month.
     """
     left = {line.fund: line.cap for line in money.lines}
     found, so_far, promised = [], 0, 0

@@ -63,7 +63,7 @@ def _gaps(result: shown.Result) -> dict[str, Any]:
 
 
 def _rates(result: shown.Result) -> dict[str, Any]:
-    rows = [[row["name"], row["before"], row["after"], row["goal"] or "–"] for row in result.rates]
+    rows = [[row["name"], row["before"], row["after"], row["goal"] or "-"] for row in result.rates]
     return _table(_("Sebelum dan sesudah rencana"), [_("Ukuran"), _("Sebelum"), _("Sesudah"), _("Target")], rows)
 
 
@@ -95,7 +95,7 @@ def _assumptions(result: shown.Result) -> dict[str, Any]:
 
 def _tariffs(scenario: Scenario, result: shown.Result) -> dict[str, Any]:
     rows = [
-        [row["name"], filters.rupiah_full(row["rupiah"]), row["payer"], row["since"].year if row["since"] else "–", row["source"]]
+        [row["name"], filters.rupiah_full(row["rupiah"]), row["payer"], row["since"].year if row["since"] else "-", row["source"]]
         for row in shown.tariff_rows(result.asked, result.plan, scenario.tariffs)
     ]
     head = [_("Tarif"), _("Seorang sebulan"), _("Dibayar"), _("Tercatat sejak"), _("Sumber")]

@@ -62,7 +62,7 @@ def limits(base: Base, asked: Asked, *, province: bool) -> Limits:
     sizes = pools(base, asked)
     caps = {act: cap for act in Act if (cap := cap_of(act, asked, sizes)) is not None}
     return Limits(
-        needs={each.goal: each.lacking for each in needed(base, asked)},
+        needs={each.goal: each.lacking for each in needed(base, asked) if each.people is not None},
         caps=caps,
         pools={pool: size for pool, size in sizes.items() if size is not None},
         costs=prices(asked, province=province),
@@ -112,7 +112,7 @@ def _written(asked: Asked, bounds: Limits) -> Mix:
     return Mix(asked.people, optimum.shortfall(bounds, asked.people), (), budget_binds=False, lacking_money=None)
 
 
-def after(base: Base, asked: Asked, made: Plan, population: Population | None = None) -> tuple[After, ...]:
+def after(base: Base, made: Plan, population: Population | None = None) -> tuple[After, ...]:
     """Coverage, active rate and the region's share before and after, goals or not. population: another than the base's."""
     people = {each.act: each.people for each in made.steps}
     chosen = population or base.population
@@ -160,7 +160,7 @@ def _of_figure(base: Base, asked: Asked, today: dt.date) -> Iterator[Caution]:
 
 def _of_plan(base: Base, asked: Asked, made: Plan) -> Iterator[Caution]:
     people = {each.act: each.people for each in made.steps}
-    if any(each.at_most for each in after(base, asked, made)):
+    if any(each.at_most for each in after(base, made)):
         yield Caution.BEYOND_UNREGISTERED
     if asked.pools:
         yield Caution.OWN_POOL
@@ -184,6 +184,7 @@ def on(base: Base, population: Population) -> Base:
 
 
 def short(base: Base, asked: Asked, people: Mapping[str, int]) -> dict[Goal, int]:
-    """People still lacking for each goal under a mix, worked out anew from the figure."""
+    """People still lacking for each goal under a mix, worked out anew from the figure; a goal that cannot be known is not here."""
     by_act = {Act(act): count for act, count in people.items()}
-    return {each.goal: max(0, each.lacking - measures.added(by_act, each.goal)) for each in needed(base, asked)}
+    found = (each for each in needed(base, asked) if each.people is not None)
+    return {each.goal: max(0, each.lacking - measures.added(by_act, each.goal)) for each in found}

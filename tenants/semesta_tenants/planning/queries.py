@@ -64,6 +64,11 @@ def scenarios(session: Session, which: Collection[uuid.UUID] | None = None) -> t
     return tuple(scenario_of(row) for row in session.scalars(query))
 
 
+def saved_by_system(session: Session) -> bool:
+    """Whether a scenario was ever saved by a command and by no person: the demo's own."""
+    return session.scalar(select(ScenarioRow.id).where(ScenarioRow.entered_by.is_(None)).limit(1)) is not None
+
+
 def scenario(session: Session, which: uuid.UUID) -> Scenario | None:
     """One scenario; None where there is none."""
     found = scenarios(session, [which])

@@ -102,7 +102,7 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A dated parameter of money. rupiah: a person and month, who pays it in words. since: first day for which its source gives it."""
+    """A dated parameter. rupiah: a person and month. payer: in words. since: first day for which its source gives it."""
 
     code: str
     rupiah: int
@@ -124,7 +124,7 @@ class Standing:
 class Need:
     """How many people a goal lacks on one population.
 
-    threshold: per cent. people: lacking, negative for more than enough; None where it cannot be known. have: what counts now.
+    threshold: per cent. people: lacking, below 0 for more than enough, None where it cannot be known. have: what counts now.
     """
 
     goal: Goal
@@ -157,7 +157,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a plan starts from. number: of the publication. population: on which it is computed; own: that of the figure itself."""
+    """What a plan starts from. number: of the publication. population: on which it is computed. own: that of the figure."""
 
     number: int
     figure: Figure
@@ -171,8 +171,8 @@ class Base:
 class Asked:
     """What somebody asks the planner, apart from the figure.
 
-    goals: thresholds in per cent. people: by measure, for written plans. caps: by measure. pools: numbers that replace those of the
-    figure. costs: rupiah a person and month that replace the tariff. start: first paid month. months: 1 to 24.
+    goals: thresholds in per cent. people: by measure, for written plans. caps: by measure. pools: numbers that replace those of
+    the figure. costs: rupiah a person and month that replace the tariff. start: first paid month. months: 1 to 24.
     """
 
     goals: Mapping[Goal, Fraction]
@@ -215,8 +215,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The cheapest mix. short: people lacking by goal. binding: the caps that it uses up. lacking_money: rupiah a month that more
-    money would need; None where money alone does not help, or none is lacking.
+    """The cheapest mix. short: people lacking by goal. binding: the caps that it uses up.
+
+    lacking_money: rupiah a month that more money would need; None where money alone does not help, or none is lacking.
     """
 
     people: Mapping[Act, int]
@@ -250,7 +251,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What came out. monthly, cost: whole rupiah of the region. short: people lacking by goal after the plan."""
+    """What came out. monthly, cost: whole rupiah of the region. short: people lacking by goal after the plan, known goals only."""
 
     steps: tuple[Step, ...]
     months: tuple[Month, ...]

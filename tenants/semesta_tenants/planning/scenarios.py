@@ -1,4 +1,4 @@
-"""Pages of saved plans: the list with its files, one plan with its workbook and paper, side by side, and what may be done to it."""
+"""Pages of saved plans: the list with its files, one plan with its workbook and paper, plans side by side, steps."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _download(content: bytes, content_type: str, name: str, ending: str) -> Resp
     return answer
 
 
-# ---- one plan --------------------------------------------------------------------------------------------------------------------
+# ---- one plan --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def _done(which: uuid.UUID, said: str, verb: Callable[[Session], Scenario], labe
     return redirect(here("scenarios.detail", which=made.id), HTTPStatus.SEE_OTHER)
 
 
-# ---- side by side ----------------------------------------------------------------------------------------------------------------
+# ---- side by side ----------------------------------------------------------------------------------------------------
 
 
 @blueprint.get(f"{ADDRESS}/banding")

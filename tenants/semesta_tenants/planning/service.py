@@ -46,7 +46,7 @@ def save(session: Session, actor: Actor, made: Made, *, name: str, note: str = "
     }
     session.execute(insert(ScenarioRow), values)
     acts.record(session, actor, "scenario.saved", (SUBJECT, str(which)), _told(name, note, made.plan))
-    return _scenario(session, which)
+    return read(session, which)
 
 
 def change(session: Session, actor: Actor, which: uuid.UUID, made: Made, *, expected: int, name: str, note: str = "") -> Scenario:
@@ -71,7 +71,7 @@ def rename(session: Session, actor: Actor, which: uuid.UUID, *, expected: int, n
         NotFoundError: there is none.
         StaleScenarioError: somebody changed it first.
     """
-    row = _held(session, which, expected)
+    row = held(session, which, expected)
     told = {"name": row.name, "note": row.note}
     row.name, row.note = name, note
     return _apply(session, actor, row, ("scenario.renamed", {"name": name, "note": note}, told))
@@ -91,7 +91,7 @@ def duplicate(session: Session, actor: Actor, which: uuid.UUID) -> Scenario:
     words = {"entered_words": actor.words, "changed_words": actor.words}
     session.execute(insert(ScenarioRow), {"id": copy, "name": name, "note": row.note, **values, **words})
     acts.record(session, actor, "scenario.duplicated", (SUBJECT, str(copy)), {"name": name})
-    return _scenario(session, copy)
+    return read(session, copy)
 
 
 def archive(session: Session, actor: Actor, which: uuid.UUID, *, expected: int, archived: bool) -> Scenario:
@@ -102,7 +102,7 @@ def archive(session: Session, actor: Actor, which: uuid.UUID, *, expected: int, 
         StaleScenarioError: somebody changed it first.
         ConflictError: it was chosen: what became targets and tasks stays.
     """
-    row = _held(session, which, expected)
+    row = held(session, which, expected)
     if row.state == State.CHOSEN.value:
         raise ConflictError(_("Rencana yang sudah dipilih tidak dapat diarsipkan."))
     before, row.state = row.state, (State.ARCHIVED if archived else State.SAVED).value
@@ -126,7 +126,7 @@ def _told(name: str, note: str, plan: Plan) -> dict[str, Any]:
     return {"name": name, "note": note, "people": plan.people, "cost": plan.cost}
 
 
-def _held(session: Session, which: uuid.UUID, expected: int) -> ScenarioRow:
+def held(session: Session, which: uuid.UUID, expected: int) -> ScenarioRow:
     """The row until the transaction ends.
 
     Raises:
@@ -143,7 +143,7 @@ def _held(session: Session, which: uuid.UUID, expected: int) -> ScenarioRow:
 
 
 def _open(session: Session, which: uuid.UUID, expected: int) -> tuple[ScenarioRow, Scenario]:
-    row = _held(session, which, expected)
+    row = held(session, which, expected)
     if row.state != State.SAVED.value:
         raise ConflictError(_("Rencana ini sudah dipilih atau diarsipkan. Simpan sebagai rencana baru."))
     return row, queries.scenario_of(row)
@@ -158,7 +158,12 @@ def _apply(session: Session, actor: Actor, row: ScenarioRow, act: tuple[str, dic
     return queries.scenario_of(row)
 
 
-def _scenario(session: Session, which: uuid.UUID) -> Scenario:
+def read(session: Session, which: uuid.UUID) -> Scenario:
+    """A scenario.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     found = queries.scenario(session, which)
     if found is None:
         raise NotFoundError

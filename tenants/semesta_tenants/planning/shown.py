@@ -122,9 +122,9 @@ def _now(need: Need) -> str | None:
 
 
 def _rates(base: Base, asked: Asked, plan: Plan, other: Population | None) -> list[Row]:
-    second = planner.after(base, asked, plan, other) if other else ()
+    second = planner.after(base, plan, other) if other else ()
     found = []
-    for place, each in enumerate(planner.after(base, asked, plan)):
+    for place, each in enumerate(planner.after(base, plan)):
         goal = asked.goals.get(each.goal)
         row: Row = {
             "name": str(words.GOALS[each.goal]),
@@ -132,6 +132,7 @@ def _rates(base: Base, asked: Asked, plan: Plan, other: Population | None) -> li
             "after": words.after_words(each, each.after),
             "added": each.added,
             "goal": words.goal_words(goal) if goal is not None else None,
+            "note": _("target %(goal)s", goal=words.goal_words(goal)) if goal is not None else None,
             "reached": None if goal is None or each.after is None else each.after >= goal and not each.at_most,
         }
         if second:
@@ -141,6 +142,15 @@ def _rates(base: Base, asked: Asked, plan: Plan, other: Population | None) -> li
 
 
 def _missed(base: Base, asked: Asked, plan: Plan) -> Iterator[str]:
+    for goal in set(asked.goals) - set(plan.short):
+        name = f"{words.GOALS[goal]} {words.goal_words(asked.goals[goal])}"
+        yield _("%(goal)s belum dapat dihitung: angka ini tidak menyebutnya.", goal=name)
+    yield from _short(base, asked, plan)
+    if plan.unfunded:
+        yield _("%(rupiah)s belum ada sumbernya.", rupiah=filters.rupiah_full(plan.unfunded))
+
+
+def _short(base: Base, asked: Asked, plan: Plan) -> Iterator[str]:
     certainty = {each.goal: each.have.certainty for each in planner.needed(base, asked) if each.have}
     for goal, people in plan.short.items():
         if people:
@@ -158,8 +168,6 @@ def _missed(base: Base, asked: Asked, plan: Plan) -> Iterator[str]:
             yield _("Uangnya kurang %(whole)s (%(each)s sebulan).", whole=whole, each=each)
         elif plan.budget_binds:
             yield _("Uangnya juga habis, tetapi tambahan uang saja tidak cukup.")
-    if plan.unfunded:
-        yield _("%(rupiah)s belum ada sumbernya.", rupiah=filters.rupiah_full(plan.unfunded))
 
 
 def _people(people: int, certainty: Certainty | None) -> str:
@@ -201,7 +209,7 @@ def fund_rows(asked: Asked, plan: Plan) -> list[Row]:
         for fund, rupiah in plan.by_fund.items()
     ]
     if plan.unfunded:
-        found.append({"name": _("Belum ada sumbernya"), "note": None, "cap": "–", "whole": filters.rupiah_full(plan.unfunded)})
+        found.append({"name": _("Belum ada sumbernya"), "note": None, "cap": "-", "whole": filters.rupiah_full(plan.unfunded)})
     return found
 
 
@@ -271,7 +279,6 @@ def assumptions(shown: Result) -> list[tuple[str, str]]:
 
 def scenario_row(scenario: Scenario, address: str) -> Row:
     """A saved plan in the list."""
-    reached = {goal: short == 0 for goal, short in scenario.plan.short.items()}
     return {
         "id": scenario.id,
         "name": scenario.name,
@@ -279,13 +286,20 @@ def scenario_row(scenario: Scenario, address: str) -> Row:
         "note": str(words.STATES[scenario.state]) if scenario.state != "saved" else None,
         "figure": figure_words.as_of_words(scenario.base.figure),
         "goals": ", ".join(f"{words.GOALS[goal]} {words.goal_words(value)}" for goal, value in scenario.asked.goals.items())
-        or "–",
-        "reached": "–" if not reached else _("ya") if all(reached.values()) else _("tidak"),
+        or "-",
+        "reached": _reached(scenario),
         "people": scenario.plan.people,
         "months": len(scenario.plan.months),
         "cost": filters.rupiah(scenario.plan.cost),
         "changed": filters.date(scenario.changed_at.date(), "d MMM yyyy"),
     }
+
+
+def _reached(scenario: Scenario) -> str | None:
+    short = scenario.plan.short
+    if any(short.values()):
+        return _("tidak")
+    return _("ya") if scenario.asked.goals and set(short) == set(scenario.asked.goals) else None
 
 
 def compared(results: Mapping[str, Result]) -> list[tuple[str, list[str]]]:
@@ -302,7 +316,7 @@ def compared(results: Mapping[str, Result]) -> list[tuple[str, list[str]]]:
         (_("Bulan"), [str(len(each.plan.months)) for each in every]),
         (_("Orang"), [filters.number(each.plan.people) or "" for each in every]),
         *((str(words.GOALS[goal]), [rate(each, goal) for each in every]) for goal in Goal),
-        (_("Target"), [", ".join(row["goal"] for row in each.gaps) or "–" for each in every]),
+        (_("Target"), [", ".join(row["goal"] for row in each.gaps) or "-" for each in every]),
         (_("Belum tercapai"), [" ".join(each.missed) or _("tidak ada") for each in every]),
         (_("Angka dasar"), [each.figure_words for each in every]),
         (_("Penduduk"), [words.population_words(each.base.population) for each in every]),

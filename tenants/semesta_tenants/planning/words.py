@@ -95,8 +95,8 @@ OWNERS: Final[Mapping[Act, str]] = MappingProxyType(
 _WARNINGS: Final[Mapping[Caution, str]] = MappingProxyType(
     {
         Caution.DERIVED: _l(
-            "Jumlah orang di sini diturunkan dari persentase yang tercetak dan jumlah penduduk, bukan cacahan; karena itu tertulis "
-            "'sekitar' dan tidak disimpan sebagai angka."
+            "Jumlah orang di sini diturunkan dari persentase yang tercetak dan jumlah penduduk, bukan cacahan; karena itu "
+            "tertulis 'sekitar' dan tidak disimpan sebagai angka."
         ),
         Caution.ROUNDED: _l("Sumber membulatkan angkanya, jadi jumlah orang di sini hanya perkiraan."),
         Caution.BOUND: _l("Sumber hanya menyebut rentang, jadi kekurangannya hanya diketahui paling banyaknya."),
@@ -188,7 +188,7 @@ def sentence(plan: Plan) -> str:
     """The plan in one line: how many people, how much money, how long."""
     words = {"people": filters.number(plan.people), "months": len(plan.months)}
     if not plan.people:
-        return _("Rencana ini belum menjangkau seorang pun.")
+        return _("Rencana ini belum menjangkau seorang pun")
     if not plan.cost:
         return _("%(people)s orang selama %(months)s bulan tanpa biaya daerah", **words)
     return _("%(people)s orang selama %(months)s bulan: %(cost)s uang daerah", **words, cost=filters.rupiah(plan.cost))

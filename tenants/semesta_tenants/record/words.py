@@ -17,6 +17,7 @@ from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
 from semesta_tenants.coordination.words import ORIGIN_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
+from semesta_tenants.planning.words import STATES as SCENARIO_STATES
 from semesta_tenants.record.records import Difference, Told
 from semesta_tenants.record.rules import known
 
@@ -37,6 +38,13 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "task.finished": _l("menyelesaikan tugas %(subject)s"),
         "task.cancelled": _l("membatalkan tugas %(subject)s"),
         "task.reopened": _l("membuka kembali tugas %(subject)s"),
+        "scenario.saved": _l("menyimpan rencana %(subject)s"),
+        "scenario.changed": _l("mengubah rencana %(subject)s"),
+        "scenario.renamed": _l("mengganti nama atau catatan rencana %(subject)s"),
+        "scenario.duplicated": _l("menggandakan rencana %(subject)s"),
+        "scenario.archived": _l("mengarsipkan rencana %(subject)s"),
+        "scenario.restored": _l("memulihkan rencana %(subject)s"),
+        "scenario.chosen": _l("memilih rencana %(subject)s"),
         "objection.raised": _l("mengajukan keberatan atas peringkat"),
         "objection.answered": _l("menjawab keberatan atas peringkat"),
         "transparency.chosen": _l("mengubah yang dapat dilihat siapa pun"),
@@ -60,6 +68,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
         "task": _l("Tugas"),
+        "scenario": _l("Rencana"),
         "objection": _l("Keberatan"),
         "transparency": _l("Halaman publik"),
         "membership": _l("Peran"),
@@ -115,6 +124,8 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "due_on": _l("Tenggat"),
         "origin": _l("Asal"),
         "closing_note": _l("Catatan penutup"),
+        "people": _l("Orang"),
+        "cost": _l("Biaya daerah (Rp)"),
         "figures": _l("Angka yang sudah terbit"),
         "ranking": _l("Peringkat dan kategori"),
     }
@@ -133,6 +144,7 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "active": _l("Aktif"),
         "inactive": _l("Nonaktif"),
         **{name: STATES[name].words for name in ("open", "done", "cancelled")},
+        **{state.value: words for state, words in SCENARIO_STATES.items()},
     },
     "origin": {origin.value: words for origin, words in ORIGIN_WORDS.items()},
     "gate": _GATES,
@@ -216,6 +228,10 @@ def _task(entry: Entry, values: Mapping[str, Any]) -> str:
     return _("“%(title)s”", title=values.get("title", entry.subject_id))
 
 
+def _scenario(entry: Entry, values: Mapping[str, Any]) -> str:
+    return _("“%(title)s”", title=values.get("name", entry.subject_id))
+
+
 def _other(entry: Entry, _values: Mapping[str, Any]) -> str:
     return entry.subject_id
 
@@ -228,4 +244,5 @@ _SUBJECTS: Final[Mapping[str, Callable[[Entry, Mapping[str, Any]], str]]] = {
     "invitation": _person,
     "person": _person,
     "task": _task,
+    "scenario": _scenario,
 }
