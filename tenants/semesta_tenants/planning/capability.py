@@ -19,5 +19,5 @@ CAPABILITY: Final = Capability(
             Permission.PLAN_CHOOSE,
         }
     ),
-    navigation=(NavigationEntry(_l("Rencana"), "scale", "planning.overview", Permission.PLAN_MAKE, in_tenant=True),),
+    navigation=(NavigationEntry(_l("Rencana"), "building-bank", "planning.overview", Permission.PLAN_MAKE, in_tenant=True),),
 )

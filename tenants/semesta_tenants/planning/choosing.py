@@ -88,7 +88,7 @@ def choose(
 ) -> Scenario:
     """Make the targets and tasks, and mark the plan as chosen: all of it, or nothing.
 
-    choices: by the proposals' fields; what is not among them is not made. expected: the row version that the person had on screen.
+    choices: by the proposals' fields; what is not among them is not made. expected: the row version that was on screen.
 
     Raises:
         NotFoundError: there is no such plan.

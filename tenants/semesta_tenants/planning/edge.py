@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import uuid
-from threading import Lock, Thread
+from threading import Lock, Timer
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from semesta_tenants.planning import payloads, queries, rates, shown
 from semesta_tenants.planning.records import Base, Scenario
 
 ADDRESS = "/<tenant:slug>/rencana"
+MOMENT = 0.5
 _warm = Lock()
 
 
@@ -28,7 +29,10 @@ def warm_solver() -> None:
     mix a moment later no longer waits.
     """
     if _warm.acquire(blocking=False):
-        Thread(target=importlib.import_module, args=("scipy.optimize",), name="solver", daemon=True).start()
+        # A moment later, so that it takes no time from the page that asked for it.
+        beside = Timer(MOMENT, importlib.import_module, ("scipy.optimize",))
+        beside.daemon = True
+        beside.start()
 
 
 def base_of(starts: queries.Starts, given: payloads.Given) -> Base | None:

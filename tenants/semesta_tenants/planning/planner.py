@@ -135,7 +135,7 @@ def _rate(people: Fraction, size: int) -> Fraction:
     return people * 100 / size
 
 
-def warnings(base: Base, asked: Asked, made: Plan, *, today: dt.date) -> tuple[Caution, ...]:
+def cautions(base: Base, asked: Asked, made: Plan, *, today: dt.date) -> tuple[Caution, ...]:
     """What a reader of this plan must know, in the order of weight."""
     return tuple(dict.fromkeys((*_of_figure(base, asked, today), *_of_plan(base, asked, made))))
 
@@ -184,7 +184,7 @@ def on(base: Base, population: Population) -> Base:
 
 
 def short(base: Base, asked: Asked, people: Mapping[str, int]) -> dict[Goal, int]:
-    """People still lacking for each goal under a mix, worked out anew from the figure; a goal that cannot be known is not here."""
+    """People still lacking for each goal under a mix, worked out anew from the figure; unknown goals are not here."""
     by_act = {Act(act): count for act, count in people.items()}
     found = (each for each in needed(base, asked) if each.people is not None)
     return {each.goal: max(0, each.lacking - measures.added(by_act, each.goal)) for each in found}

@@ -251,7 +251,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What came out. monthly, cost: whole rupiah of the region. short: people lacking by goal after the plan, known goals only."""
+    """What came out. monthly, cost: whole rupiah of the region. short: people lacking by goal after it, known goals only."""
 
     steps: tuple[Step, ...]
     months: tuple[Month, ...]

@@ -190,8 +190,16 @@ def _group(page: _Page, pool: Pool) -> dict[str, Any]:
         "field": f"kelompok-{pool.value}",
         "name": words.POOLS[pool],
         "known": None if of_figure is None else filters.number(of_figure),
+        # Folded while nothing in it is known or typed: the first stands open for all that begin.
+        "open": pool is Pool.UNREGISTERED or of_figure is not None or _typed_in(page, pool),
         "acts": [_act(page, act, most) for act in measures.acts_of(pool)],
     }
+
+
+def _typed_in(page: _Page, pool: Pool) -> bool:
+    acts = measures.acts_of(pool)
+    names = {f"kelompok-{pool.value}", *(f"orang-{act.value}" for act in acts), *(f"batas-{act.value}" for act in acts)}
+    return not names.isdisjoint(page.given.typed)
 
 
 def _act(page: _Page, act: Act, most: int | None) -> dict[str, Any]:

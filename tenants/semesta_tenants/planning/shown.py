@@ -63,7 +63,7 @@ def result(base: Base, usual: Population | None, asked: Asked, plan: Plan, today
         usual=usual,
         gaps=_gaps(base, asked, other),
         rates=_rates(base, asked, plan, other),
-        warnings=[words.caution_words(each) for each in planner.warnings(base, asked, plan, today=today)],
+        warnings=[words.caution_words(each) for each in planner.cautions(base, asked, plan, today=today)],
         missed=list(_missed(base, asked, plan)),
         sentence=words.sentence(plan),
         figure_words=base_words(base),
