@@ -97,7 +97,7 @@ def change_task(given: Arguments, task: uuid.UUID) -> Response:
 @blueprint.post(f"{TASK}/finish")
 @requires(Permission.TASK_CHANGE)
 @blueprint.changes()
-@blueprint.takes(shapes.NoteGivenSchema)
+@blueprint.takes(shapes.FinishingGivenSchema)
 @blueprint.answers(200, shapes.TaskSchema, tagged=True)
 def finish_task(given: Arguments, task: uuid.UUID) -> Response:
     """The task is done."""
@@ -110,7 +110,7 @@ def finish_task(given: Arguments, task: uuid.UUID) -> Response:
 @blueprint.post(f"{TASK}/cancel")
 @requires(Permission.TASK_CHANGE)
 @blueprint.changes()
-@blueprint.takes(shapes.CancellingSchema)
+@blueprint.takes(shapes.CancellingGivenSchema)
 @blueprint.answers(200, shapes.TaskSchema, tagged=True)
 def cancel_task(given: Arguments, task: uuid.UUID) -> Response:
     """The task will not be done."""

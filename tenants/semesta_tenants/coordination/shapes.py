@@ -8,6 +8,7 @@ from semesta_platform.http.api_fields import Choice, Cursor, Day, Given, Limit, 
 from semesta_tenants.coordination import rules
 from semesta_tenants.coordination.records import Origin, State
 from semesta_tenants.coverage.rules import LONGEST_NOTE
+from semesta_tenants.coverage.shapes import SourceSchema
 
 
 class TaskLineSchema(Shown):
@@ -22,14 +23,7 @@ class TaskLineSchema(Shown):
     etag = fields.String()
 
 
-class SourceSchema(Shown):
-    """The report that names the task."""
-
-    title = fields.String()
-    url = fields.String()
-
-
-class ClosedSchema(Shown):
+class ClosedTaskSchema(Shown):
     """Who closed it, in words of that time, when, and with what note or reason."""
 
     by = fields.String()
@@ -45,7 +39,7 @@ class TaskSchema(TaskLineSchema):
     source = fields.Nested(SourceSchema, allow_none=True)
     entered_by = fields.String()
     entered_at = Moment()
-    closed = fields.Nested(ClosedSchema, allow_none=True)
+    closed = fields.Nested(ClosedTaskSchema, allow_none=True)
 
 
 TasksPageSchema = paged(TaskLineSchema, "TasksPageSchema")
@@ -72,13 +66,13 @@ class TaskGivenSchema(Given):
     due_on = Day(allow_none=True, load_default=None)
 
 
-class NoteGivenSchema(Given):
+class FinishingGivenSchema(Given):
     """What came out of a task."""
 
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
 
 
-class CancellingSchema(Given):
+class CancellingGivenSchema(Given):
     """Why a task will not be done."""
 
     reason = Text(shortest=1, longest=LONGEST_NOTE, lines=True, required=True)

@@ -34,11 +34,11 @@ def state_of(task: Task, today: dt.date) -> str:
     return "late" if rules.late(task, today) else task.state.value
 
 
-def due_words(task: Task, today: dt.date) -> str:
-    """'Terlambat 4 hari' or 'Besok' for an open task, else the day; without a due date, that."""
+def due_words(task: Task, today: dt.date) -> str | None:
+    """'Terlambat 4 hari (3 Mar 2026)' or 'Besok (...)' for an open task, else the day; None without a due date."""
     due = task.wanted.due_on
     if due is None:
-        return _("tanpa tenggat")
+        return None
     near = task.state is State.OPEN and (due - today).days in {0, 1}
     day = str(filters.date(due, "d MMM yyyy"))
     if rules.late(task, today) or near:
