@@ -8,16 +8,16 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.targets import routes, setting
+from semesta_tenants.targets import api, routes, setting
 
 CAPABILITY: Final = Capability(
     name="targets",
-    blueprints=(routes.blueprint, setting.blueprint),
+    blueprints=(routes.blueprint, setting.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,
             Permission.TARGET_SET,
         }
     ),
-    navigation=(NavigationEntry(_l("Target"), "target", "targets.overview", Permission.TARGET_VIEW, in_tenant=True),),
+    navigation=(NavigationEntry(_l("Target"), "flag", "targets.overview", Permission.TARGET_VIEW, in_tenant=True),),
 )
