@@ -108,7 +108,9 @@ def target_of(read: Mapping[str, Any], target_id: uuid.UUID) -> Target:
     words = checks.RATE_BOUNDS if indicator.is_rate else checks.PEOPLE_BOUNDS
     if wrong := {field: [words] for field, value in given if not shapes.fits(value, rate=indicator.is_rate)}:
         raise InvalidError("a value is written as another kind of indicator wants it", wrong)
-    path = None if steps is None else tuple((dt.date.fromisoformat(f"{each['month']}-01"), Decimal(each["value"])) for each in steps)
+    path = (
+        None if steps is None else tuple((dt.date.fromisoformat(f"{each['month']}-01"), Decimal(each["value"])) for each in steps)
+    )
     kept = (
         "due_on",
         "owner",
