@@ -36,6 +36,10 @@ STATES: Final[Mapping[str, State]] = {
     "reached": State("check", _l("Tercapai"), "good"),
     "near": State("arrow-up-right", _l("Hampir"), "warn"),
     "act": State("alert-triangle", _l("Perlu tindakan"), "bad"),
+    "on_track": State("arrow-up-right", _l("Sesuai jalur"), "info"),
+    "at_risk": State("alert-triangle", _l("Berisiko"), "warn"),
+    "missed": State("x", _l("Tidak tercapai"), "bad"),
+    "withdrawn": State("minus", _l("Dihentikan")),
     # Work
     "todo": State("circle-dashed", _l("Belum mulai")),
     "doing": State("refresh", _l("Berjalan"), "info"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.targets import api, routes, setting
 
 CAPABILITY: Final = Capability(
     name="targets",
-    blueprints=(),
+    blueprints=(routes.blueprint, setting.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,
             Permission.TARGET_SET,
         }
     ),
-    navigation=(),
+    navigation=(NavigationEntry(_l("Target"), "flag", "targets.overview", Permission.TARGET_VIEW, in_tenant=True),),
 )
