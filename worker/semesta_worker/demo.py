@@ -13,7 +13,7 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import demo_awards, demo_gates, demo_people, demo_targets, demo_tasks, demo_training, imports
+from semesta_worker import demo_awards, demo_gates, demo_people, demo_plans, demo_targets, demo_tasks, demo_training, imports
 
 BRANCHES = MappingProxyType(
     {
@@ -45,8 +45,9 @@ def prepare(installation: Installation) -> None:
         first = [code for _, codes in BRANCHES.values() for code in codes]
         demo_awards.prepare(engine, gazetteer, _content(FIGURES), first)
         demo_training.prepare(installation, engine)
-        demo_targets.prepare(engine)
         demo_tasks.prepare(engine, gazetteer)
+        demo_plans.prepare(engine)
+        demo_targets.prepare(engine)
         demo_people.prepare(engine)
     finally:
         engine.dispose()

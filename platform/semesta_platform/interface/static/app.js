@@ -79,6 +79,14 @@
     }
   });
 
+  // A slider is the other handle of its number field: it is sent nowhere, and stays hidden where no script keeps the two alike.
+  for (const slider of document.querySelectorAll("[data-slides]")) slider.hidden = false;
+  on("input", (event) => {
+    const { id, value, dataset } = event.target;
+    if (dataset.slides) find("#" + dataset.slides).value = Number(value).toLocaleString(document.documentElement.lang);
+    else if (id) for (const slider of document.querySelectorAll(`[data-slides="${CSS.escape(id)}"]`)) slider.value = value.replace(/\D/g, "");
+  });
+
   on("keydown", (event) => {
     if (event.key === "Escape") {
       const menu = document.activeElement.closest("details[name=menu][open]");
