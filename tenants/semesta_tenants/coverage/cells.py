@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from semesta_tenants.coverage import numbers, rules
@@ -65,9 +66,12 @@ def words(cell: Cell, longest: int = rules.LONGEST_LINE) -> str:
     Raises:
         ValueError: too long, or with signs that cannot be shown.
     """
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = "" if cell is None else str(cell).translate(_SPACES).strip()
+    text = str(cell)
+    text = text.strip() if text.isascii() else text.translate(_SPACES).strip()
     if fault := rules.text_problem(text, longest):
         raise ValueError(fault)
     return text
@@ -88,6 +92,9 @@ def count(cell: Cell) -> int | None:
     """
     if isinstance(cell, float) and not cell.is_integer():
         raise ValueError(numbers.COUNT_WORDS)
+    # Most cells of a long file: nothing, or a number that has one reading.
+    if cell is None or (isinstance(cell, int | float) and 0 <= cell <= numbers.MOST_PEOPLE):
+        return None if cell is None else int(cell)
     return numbers.count(words(cell))
 
 
@@ -122,8 +129,12 @@ def date(cell: Cell, *, serials: bool = False, year: int | None = None) -> tuple
     if serials and isinstance(cell, int | float) and float(cell).is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
         return _EPOCH + dt.timedelta(days=int(cell)), Precision.DAY
     text = words(cell)
-    if not text:
-        return None
+    return _dated(text, year) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _dated(text: str, year: int | None) -> tuple[dt.date, Precision]:
+    """The same few months stand in thousands of rows."""
     try:
         found = _day(text) or _month(text) or (None if year is None else _month(f"{text}-{year:04d}"))
         if found is None and (only := _YEAR.fullmatch(text)):

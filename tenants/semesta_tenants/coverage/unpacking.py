@@ -102,8 +102,8 @@ def _farthest(text: bytes) -> tuple[int, int]:
     found = _PLACE.findall(text)
     if not found:
         return 0, 0
-    columns = {letters for letters, _ in found}
-    return max(map(_number, columns)), max(int(row) for row in {row for _, row in found})
+    columns, rows = map(set, zip(*found, strict=True))
+    return max(map(_number, columns)), max(map(int, rows))
 
 
 def _number(letters: bytes) -> int:
