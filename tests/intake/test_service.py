@@ -26,62 +26,62 @@ pytestmark = pytest.mark.usefixtures("cleared")
 APRIL = Figure(day(4), population=Population(187_939, "Dukcapil (DKB)", "2024S2"), total=Headcount(183_139, 150_499))
 
 
-def versions(engine: Engine, code: str = HERE) -> dict[str, list[tuple[int, State, Figure]]]:
-    with tenant_transaction(engine, code) as session:
+def versions(application: Engine, code: str = HERE) -> dict[str, list[tuple[int, State, Figure]]]:
+    with tenant_transaction(application, code) as session:
         found = figures.months(session, Side.REGION)
     return {f"{each.period:%Y-%m}": [(it.number, it.state, it.figure) for it in each.versions] for each in found if each.versions}
 
 
-def published(engine: Engine) -> list[tuple[object, ...]]:
-    with owner_transaction(engine) as session:
+def published(application: Engine) -> list[tuple[object, ...]]:
+    with owner_transaction(application) as session:
         return [tuple(each) for each in session.execute(text("SELECT * FROM registry.published_figures ORDER BY number"))]
 
 
-def outcomes(engine: Engine, made: Import, code: str = HERE) -> list[tuple[int, str, list[str]]]:
-    with tenant_transaction(engine, code) as session:
+def outcomes(application: Engine, made: Import, code: str = HERE) -> list[tuple[int, str, list[str]]]:
+    with tenant_transaction(application, code) as session:
         return [(each.line, each.outcome.value, [it.words for it in each.faults]) for each in queries.lines(session, made.id)]
 
 
-def drafted(engine: Engine, figure: Figure, reason: str = "") -> Version:
-    with tenant_transaction(engine, HERE) as session:
+def drafted(application: Engine, figure: Figure, reason: str = "") -> Version:
+    with tenant_transaction(application, HERE) as session:
         return coverage.save_draft(session, ADMIN, figure, today=TODAY, reason=reason)
 
 
-def acts(engine: Engine) -> list[str]:
-    with tenant_transaction(engine, HERE) as session:
+def acts(application: Engine) -> list[str]:
+    with tenant_transaction(application, HERE) as session:
         return [each.action for each in audit.entries(session) if each.action.startswith("import.")]
 
 
-def test_rows_become_drafts_and_nothing_before_they_are_confirmed(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04"), row("2025-05", "183.200"), row("2025-06", "satu")))
+def test_rows_become_drafts_and_nothing_before_they_are_confirmed(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04"), row("2025-05", "183.200"), row("2025-06", "satu")))
     assert made.counts == {Outcome.NEW: 2, Outcome.CHANGED: 0, Outcome.UNCHANGED: 0, Outcome.REJECTED: 1}
-    assert versions(engine) == {}
-    done = applied(engine, made)
+    assert versions(application) == {}
+    done = applied(application, made)
     assert (done.state, done.applied and done.applied.words) == (ImportState.APPLIED, OFFICER.words)
-    assert versions(engine) == {
+    assert versions(application) == {
         "2025-05": [(1, State.DRAFT, replace(APRIL, as_of=day(5), total=Headcount(183_200, 150_499)))],
         "2025-04": [(1, State.DRAFT, APRIL)],
     }
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         assert figures.versions_of(session, day(4), Side.REGION)[0].contributors == (OFFICER.person_id,)
-    assert sorted(acts(engine)) == ["import.applied", "import.previewed"]
+    assert sorted(acts(application)) == ["import.applied", "import.previewed"]
 
 
-def test_a_published_figure_is_never_changed_by_an_import(engine: Engine, owner: Engine) -> None:
+def test_a_published_figure_is_never_changed_by_an_import(application: Engine, owner: Engine) -> None:
     """A correction is a new version that has to be submitted and verified again."""
-    verified(engine, APRIL)
+    verified(application, APRIL)
     before = published(owner)
-    made = previewed(engine, csv(row("2025-04", active="151.000")))
-    assert outcomes(engine, made) == [(2, "changed", [])]
+    made = previewed(application, csv(row("2025-04", active="151.000")))
+    assert outcomes(application, made) == [(2, "changed", [])]
     with pytest.raises(InvalidError) as refused:
-        applied(engine, made)
+        applied(application, made)
     assert refused.value.fields == {"reason": (service.REASON_NEEDED,)}
-    assert versions(engine) == {"2025-04": [(1, State.VERIFIED, APRIL)]}
-    applied(engine, made, "Rekonsiliasi triwulan I.")
+    assert versions(application) == {"2025-04": [(1, State.VERIFIED, APRIL)]}
+    applied(application, made, "Rekonsiliasi triwulan I.")
     right = replace(APRIL, total=Headcount(183_139, 151_000))
-    assert versions(engine) == {"2025-04": [(2, State.DRAFT, right), (1, State.VERIFIED, APRIL)]}
+    assert versions(application) == {"2025-04": [(2, State.DRAFT, right), (1, State.VERIFIED, APRIL)]}
     assert published(owner) == before
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         draft = figures.versions_of(session, day(4), Side.REGION)[0]
         assert (draft.reason, draft.corrects is not None) == ("Rekonsiliasi triwulan I.", True)
         waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
@@ -90,85 +90,85 @@ def test_a_published_figure_is_never_changed_by_an_import(engine: Engine, owner:
     assert (now[: len(before)], len(now)) == (before, len(before) + 1)
 
 
-def test_the_same_file_twice_changes_nothing(engine: Engine) -> None:
+def test_the_same_file_twice_changes_nothing(application: Engine) -> None:
     content = csv(row("2025-04"), row("2025-05", "183.200"))
-    first = previewed(engine, content)
+    first = previewed(application, content)
     # Looked at twice, it is kept once.
-    assert previewed(engine, content).id == first.id
-    applied(engine, first)
-    before = versions(engine)
-    again = previewed(engine, content)
+    assert previewed(application, content).id == first.id
+    applied(application, first)
+    before = versions(application)
+    again = previewed(application, content)
     assert again.counts[Outcome.UNCHANGED] == 2
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         earlier = queries.same_file(session, again.digest, [ImportState.APPLIED])
     assert earlier is not None
     assert earlier.id == first.id
     with pytest.raises(ConflictError):
-        applied(engine, again)
-    assert versions(engine) == before
+        applied(application, again)
+    assert versions(application) == before
 
 
-def test_empty_cells_change_nothing_and_a_month_keeps_its_day(engine: Engine) -> None:
-    drafted(engine, replace(APRIL, as_of=day(4, 30), note="dari SIPP"))
-    made = previewed(engine, b"Bulan;Terdaftar;Aktif\n2025-04;;150.600\n")
-    applied(engine, made)
+def test_empty_cells_change_nothing_and_a_month_keeps_its_day(application: Engine) -> None:
+    drafted(application, replace(APRIL, as_of=day(4, 30), note="dari SIPP"))
+    made = previewed(application, b"Bulan;Terdaftar;Aktif\n2025-04;;150.600\n")
+    applied(application, made)
     after = replace(APRIL, as_of=day(4, 30), note="dari SIPP", total=Headcount(183_139, 150_600))
-    assert versions(engine) == {"2025-04": [(1, State.DRAFT, after)]}
+    assert versions(application) == {"2025-04": [(1, State.DRAFT, after)]}
 
 
-def test_a_month_that_the_branch_looks_at_is_rejected_until_it_is_taken_back(engine: Engine) -> None:
-    draft = drafted(engine, APRIL)
-    with tenant_transaction(engine, HERE) as session:
+def test_a_month_that_the_branch_looks_at_is_rejected_until_it_is_taken_back(application: Engine) -> None:
+    draft = drafted(application, APRIL)
+    with tenant_transaction(application, HERE) as session:
         waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
-    made = previewed(engine, csv(row("2025-04", active="150.600"), row("2025-04", active="150.600")))
+    made = previewed(application, csv(row("2025-04", active="150.600"), row("2025-04", active="150.600")))
     words = "Bulan ini sedang diperiksa kantor cabang. Tarik dahulu pengajuannya bila ingin mengubahnya."
-    assert outcomes(engine, made) == [(2, "rejected", [words]), (3, "rejected", [words])]
-    with tenant_transaction(engine, HERE) as session:
+    assert outcomes(application, made) == [(2, "rejected", [words]), (3, "rejected", [words])]
+    with tenant_transaction(application, HERE) as session:
         coverage.withdraw(session, ADMIN, waiting.id, expected=waiting.row_version)
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         again = service.compare_again(session, made.id, today=TODAY)
-    assert outcomes(engine, again) == [(2, "changed", []), (3, "unchanged", [])]
+    assert outcomes(application, again) == [(2, "changed", []), (3, "unchanged", [])]
 
 
-def test_a_correction_keeps_its_day(engine: Engine) -> None:
-    verified(engine, APRIL)
-    made = previewed(engine, b"Tanggal;Aktif\n30/04/2025;150.600\n")
+def test_a_correction_keeps_its_day(application: Engine) -> None:
+    verified(application, APRIL)
+    made = previewed(application, b"Tanggal;Aktif\n30/04/2025;150.600\n")
     words = "Koreksi tetap untuk tanggal yang sama dengan angka yang dikoreksi (01/04/2025)."
-    assert outcomes(engine, made) == [(2, "rejected", [words])]
+    assert outcomes(application, made) == [(2, "rejected", [words])]
 
 
-def test_segments_that_no_longer_fit_their_total_are_rejected(engine: Engine) -> None:
-    drafted(engine, APRIL)
-    made = previewed(engine, b"Bulan;PBI_JK terdaftar\n2025-04;190.000\n")
-    assert outcomes(engine, made) == [(2, "rejected", ["Jumlah segmen (190.000) melebihi total (183.139)."])]
+def test_segments_that_no_longer_fit_their_total_are_rejected(application: Engine) -> None:
+    drafted(application, APRIL)
+    made = previewed(application, b"Bulan;PBI_JK terdaftar\n2025-04;190.000\n")
+    assert outcomes(application, made) == [(2, "rejected", ["Jumlah segmen (190.000) melebihi total (183.139)."])]
 
 
-def test_a_jump_needs_a_reason_also_within_the_file(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04"), row("2025-05", active="100.000")))
+def test_a_jump_needs_a_reason_also_within_the_file(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04"), row("2025-05", active="100.000")))
     with pytest.raises(InvalidError):
-        applied(engine, made)
-    applied(engine, made, "Penonaktifan PBI JK oleh Kemensos.")
-    with tenant_transaction(engine, HERE) as session:
+        applied(application, made)
+    applied(application, made, "Penonaktifan PBI JK oleh Kemensos.")
+    with tenant_transaction(application, HERE) as session:
         reasons = [figures.versions_of(session, day(month), Side.REGION)[0].reason for month in (4, 5)]
     assert reasons == ["", "Penonaktifan PBI JK oleh Kemensos."]
 
 
-def test_what_was_saved_since_the_preview_is_shown_first(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04"), row("2025-05", "183.200")))
-    drafted(engine, replace(APRIL, total=Headcount(183_000, 150_000)))
+def test_what_was_saved_since_the_preview_is_shown_first(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04"), row("2025-05", "183.200")))
+    drafted(application, replace(APRIL, total=Headcount(183_000, 150_000)))
     with pytest.raises(MovedError):
-        applied(engine, made)
-    assert list(versions(engine)) == ["2025-04"]
-    with tenant_transaction(engine, HERE) as session:
+        applied(application, made)
+    assert list(versions(application)) == ["2025-04"]
+    with tenant_transaction(application, HERE) as session:
         anew = service.compare_again(session, made.id, today=TODAY)
     assert anew.row_version > made.row_version
-    assert outcomes(engine, anew) == [(2, "changed", []), (3, "new", [])]
-    applied(engine, anew)
-    assert versions(engine)["2025-04"] == [(1, State.DRAFT, APRIL)]
+    assert outcomes(application, anew) == [(2, "changed", []), (3, "new", [])]
+    applied(application, anew)
+    assert versions(application)["2025-04"] == [(1, State.DRAFT, APRIL)]
 
 
-def test_an_import_that_ends_in_between_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = previewed(engine, csv(row("2025-04"), row("2025-05", "183.200"), row("2025-06", "183.300")))
+def test_an_import_that_ends_in_between_leaves_nothing(application: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = previewed(application, csv(row("2025-04"), row("2025-05", "183.200"), row("2025-06", "183.300")))
     real, calls = coverage.save_draft, []
 
     def failing(*given: object, **more: object) -> Version:
@@ -179,22 +179,22 @@ def test_an_import_that_ends_in_between_leaves_nothing(engine: Engine, monkeypat
 
     monkeypatch.setattr(coverage, "save_draft", failing)
     with pytest.raises(KeyboardInterrupt):
-        applied(engine, made)
+        applied(application, made)
     monkeypatch.undo()
-    assert (versions(engine), acts(engine)) == ({}, ["import.previewed"])
-    applied(engine, made)
-    assert len(versions(engine)) == 3
+    assert (versions(application), acts(application)) == ({}, ["import.previewed"])
+    applied(application, made)
+    assert len(versions(application)) == 3
 
 
-def test_of_two_who_apply_at_once_one_does(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04"), row("2025-05", "183.200")))
+def test_of_two_who_apply_at_once_one_does(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04"), row("2025-05", "183.200")))
     results: list[str] = []
     start = threading.Barrier(2)
 
     def press() -> None:
         start.wait()
         try:
-            applied(engine, made)
+            applied(application, made)
             results.append("saved")
         except ConflictError:
             results.append("late")
@@ -205,22 +205,22 @@ def test_of_two_who_apply_at_once_one_does(engine: Engine) -> None:
     for each in people:
         each.join()
     assert sorted(results) == ["late", "saved"]
-    assert [len(each) for each in versions(engine).values()] == [1, 1]
+    assert [len(each) for each in versions(application).values()] == [1, 1]
 
 
-def test_an_undo_takes_back_what_the_import_wrote_and_only_that(engine: Engine, owner: Engine) -> None:
-    before = drafted(engine, replace(APRIL, total=Headcount(183_000, 150_000)), reason="sebelumnya")
-    verified(engine, replace(APRIL, as_of=day(3)))
+def test_an_undo_takes_back_what_the_import_wrote_and_only_that(application: Engine, owner: Engine) -> None:
+    before = drafted(application, replace(APRIL, total=Headcount(183_000, 150_000)), reason="sebelumnya")
+    verified(application, replace(APRIL, as_of=day(3)))
     stood = published(owner)
     made = previewed(
-        engine,
+        application,
         csv(row("2025-03", active="150.600"), row("2025-04"), row("2025-05", "183.200"), row("2025-06", "183.300")),
     )
-    done = applied(engine, made, "Rekonsiliasi.")
-    with tenant_transaction(engine, HERE) as session:
+    done = applied(application, made, "Rekonsiliasi.")
+    with tenant_transaction(application, HERE) as session:
         june = figures.versions_of(session, day(6), Side.REGION)[0]
         coverage.submit(session, ADMIN, june.id, expected=june.row_version, today=TODAY)
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         plan = service.undo_plan(session, done.id)
     assert [(each.line.line, each.act, each.words) for each in plan] == [
         (2, "discard", ""),
@@ -228,43 +228,43 @@ def test_an_undo_takes_back_what_the_import_wrote_and_only_that(engine: Engine, 
         (4, "discard", ""),
         (5, "keep", "sudah diajukan ke kantor cabang"),
     ]
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         undone = service.undo(session, OFFICER, done.id, expected=done.row_version, today=TODAY)
     assert undone.state == ImportState.UNDONE
-    found = versions(engine)
+    found = versions(application)
     assert [(it[0], it[1]) for it in found["2025-03"]] == [(1, State.VERIFIED)]
     assert found["2025-04"] == [(1, State.DRAFT, before.figure)]
     assert "2025-05" not in found
     assert [it[1] for it in found["2025-06"]] == [State.SUBMITTED]
     assert published(owner) == stood
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         assert figures.versions_of(session, day(4), Side.REGION)[0].reason == "sebelumnya"
         with pytest.raises(ConflictError):
             service.undo(session, OFFICER, done.id, expected=undone.row_version, today=TODAY)
 
 
-def test_a_preview_is_dropped_and_cannot_be_applied(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04")))
-    with tenant_transaction(engine, HERE) as session:
+def test_a_preview_is_dropped_and_cannot_be_applied(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04")))
+    with tenant_transaction(application, HERE) as session:
         gone = service.drop(session, OFFICER, made.id, expected=made.row_version)
     with pytest.raises(ConflictError):
-        applied(engine, gone)
-    assert versions(engine) == {}
+        applied(application, gone)
+    assert versions(application) == {}
 
 
-def test_another_regions_import_is_not_there(engine: Engine) -> None:
-    made = previewed(engine, csv(row("2025-04")))
-    with tenant_transaction(engine, "12.19") as session:
+def test_another_regions_import_is_not_there(application: Engine) -> None:
+    made = previewed(application, csv(row("2025-04")))
+    with tenant_transaction(application, "12.19") as session:
         assert queries.one(session, made.id) is None
     with pytest.raises(NotFoundError):
-        applied(engine, made, code="12.19")
-    assert versions(engine, "12.19") == {}
+        applied(application, made, code="12.19")
+    assert versions(application, "12.19") == {}
 
 
-def test_a_path_is_no_part_of_a_name(engine: Engine) -> None:
-    assert previewed(engine, csv(row("2025-04")), name="C:\\Users\\x\\..\\angka april.xlsx").file_name == "angka april.xlsx"
-    assert previewed(engine, csv(row("2025-05")), name="../../etc/passwd\x00").file_name == "passwd"
-    assert previewed(engine, csv(row("2025-06")), name="").file_name == "tanpa nama"
+def test_a_path_is_no_part_of_a_name(application: Engine) -> None:
+    assert previewed(application, csv(row("2025-04")), name="C:\\Users\\x\\..\\angka april.xlsx").file_name == "angka april.xlsx"
+    assert previewed(application, csv(row("2025-05")), name="../../etc/passwd\x00").file_name == "passwd"
+    assert previewed(application, csv(row("2025-06")), name="").file_name == "tanpa nama"
 
 
 # ---- what the branch sends ---------------------------------------------------------------------------------------------------
@@ -283,7 +283,8 @@ def offered(owner: Engine, *figures_of: Figure, code: str = HERE) -> uuid.UUID:
         )
         session.execute(
             text(
-                "INSERT INTO registry.source_parts (file_id, tenant, tenant_role, file_name, digest, offered_words, state, counts)"
+                "INSERT INTO registry.source_parts (file_id, tenant, tenant_role, file_name, digest, offered_words, state,"
+                " counts)"
                 " VALUES (:id, :code, :role, 'cabang.xlsx', 'd', 'BPJS Kesehatan Cabang Kisaran', 'offered', '{}')"
             ),
             {"id": file, "code": code, "role": role},
@@ -312,18 +313,18 @@ def part_state(owner: Engine, file: uuid.UUID) -> tuple[str, str]:
         return tuple(session.execute(query, {"id": file}).one())  # type: ignore[return-value]  # two texts
 
 
-def test_what_the_branch_sends_is_taken_like_an_own_file(engine: Engine, owner: Engine) -> None:
+def test_what_the_branch_sends_is_taken_like_an_own_file(application: Engine, owner: Engine) -> None:
     file = offered(owner, APRIL, replace(APRIL, as_of=day(5)))
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         assert [(each.file_name, each.words, each.rows) for each in queries.offers(session)] == [
             ("cabang.xlsx", "BPJS Kesehatan Cabang Kisaran", 2)
         ]
         made = service.take(session, OFFICER, file, today=TODAY)
         assert service.take(session, OFFICER, file, today=TODAY).id == made.id
     assert part_state(owner, file) == ("offered", "")
-    applied(engine, made)
+    applied(application, made)
     assert part_state(owner, file) == ("taken", "")
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         draft = figures.versions_of(session, day(4), Side.REGION)[0]
         assert draft.contributors == (OFFICER.person_id,)
         with pytest.raises(NotFoundError):
@@ -333,15 +334,17 @@ def test_what_the_branch_sends_is_taken_like_an_own_file(engine: Engine, owner: 
         assert coverage.verify(session, LIAISON, waiting.id, expected=waiting.row_version).state == State.VERIFIED
 
 
-def test_what_the_branch_sends_is_declined_with_a_reason_and_other_regions_see_nothing(engine: Engine, owner: Engine) -> None:
+def test_what_the_branch_sends_is_declined_with_a_reason_and_other_regions_see_nothing(
+    application: Engine, owner: Engine
+) -> None:
     file = offered(owner, APRIL)
-    with tenant_transaction(engine, "12.19") as session:
+    with tenant_transaction(application, "12.19") as session:
         assert queries.offers(session) == ()
         with pytest.raises(NotFoundError):
             service.take(session, OFFICER, file, today=TODAY)
-    with tenant_transaction(engine, HERE) as session, pytest.raises(InvalidError):
+    with tenant_transaction(application, HERE) as session, pytest.raises(InvalidError):
         service.decline(session, OFFICER, file, " ")
-    with tenant_transaction(engine, HERE) as session:
+    with tenant_transaction(application, HERE) as session:
         service.take(session, OFFICER, file, today=TODAY)
         service.decline(session, OFFICER, file, "Bulan ini belum direkonsiliasi.")
         assert queries.offers(session) == ()
