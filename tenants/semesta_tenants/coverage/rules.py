@@ -201,7 +201,7 @@ def text_problem(text: str, longest: int) -> str | None:
     """A sentence when a text is too long or holds signs that cannot be shown; None when it is fine."""
     if len(text) > longest:
         return said("text.length", longest=shown(longest))
-    if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+    if not text.isprintable() and not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
         return said("text.printable")
     return None
 

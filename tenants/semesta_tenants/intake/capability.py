@@ -6,10 +6,11 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.intake import downloads, routes
 
 CAPABILITY: Final = Capability(
     name="intake",
-    blueprints=(),
+    blueprints=(routes.blueprint, downloads.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_ENTER,
