@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from semesta_platform.audit.service import Act
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ForbiddenError, InvalidError
 from semesta_platform.jobs import outbox
@@ -22,6 +23,7 @@ from semesta_tenants.coverage.records import (
     GATES,
     Actor,
     Evidence,
+    Figure,
     GateEvidence,
     GateState,
     Operator,
@@ -46,10 +48,13 @@ def publish_verified(session: Session, version: Version) -> None:
         _follow(session, "figure", str(session.info["tenant"]))
 
 
-def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> tuple[int, ...]:
+def publish_reported(
+    session: Session, actor: Actor, rows: Sequence[Reported], *, follow_at: dt.datetime | None = None
+) -> tuple[int, ...]:
     """Put figures of this tenant that press or officials report into the read model: the operator's import alone.
 
     What is published already, word for word, or verified for the same date is left out. Gives the numbers of what is new.
+    follow_at: when rankings follow (aware), None for at once; parts of one file name one moment, so that one run is enough.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; they enter and verify.
@@ -66,17 +71,17 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
     values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
         numbers = session.scalars(insert(PublishedFigureRow).returning(PublishedFigureRow.number), values).all()
-        _follow(session, "figure", tenant)
-    for row in fresh:
-        kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
-        acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
+        _follow(session, "figure", tenant, follow_at)
+    acts.record_all(session, actor, [_reported_act(row) for row in fresh])
     return tuple(sorted(numbers))
 
 
-def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *, reason: str) -> int:
+def retract_reported(
+    session: Session, actor: Actor, numbers: Collection[int], *, reason: str, follow_at: dt.datetime | None = None
+) -> int:
     """Take reported publications of this tenant back: what was published before each counts again. Gives how many.
 
-    What was taken back already, is verified, or is another tenant's is left alone.
+    What was taken back already, is verified, or is another tenant's is left alone. follow_at: as `publish_reported`.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; this is the operator's, whose import it was.
@@ -94,11 +99,18 @@ def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *
     with acting_as(session, SharedRole.PUBLISHER):
         values = [{"number": each.number, "reason": reason, "words": actor.words} for each in found]
         session.execute(insert(RetractedFigureRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
-        _follow(session, "figure", tenant)
-    for each in found:
-        kept = {**rules.flat(each.figure), "reason": reason}
-        acts.record(session, actor, "figure.retracted", ("figure", each.figure.as_of.isoformat()), kept)
+        _follow(session, "figure", tenant, follow_at)
+    acts.record_all(session, actor, [_retracted_act(each.figure, reason) for each in found])
     return len(found)
+
+
+def _reported_act(row: Reported) -> Act:
+    kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
+    return Act("figure.reported", "figure", row.figure.as_of.isoformat(), after=kept)
+
+
+def _retracted_act(figure: Figure, reason: str) -> Act:
+    return Act("figure.retracted", "figure", figure.as_of.isoformat(), after={**rules.flat(figure), "reason": reason})
 
 
 def record_population(session: Session, actor: Actor, population: Population) -> bool:
@@ -208,8 +220,8 @@ def _who_may_record(session: Session, by: Verifier | Operator | Actor) -> Actor:
     return by.actor
 
 
-def _follow(session: Session, what: str, tenant: str) -> None:
+def _follow(session: Session, what: str, tenant: str, due_at: dt.datetime | None = None) -> None:
     """As `publisher`, who may ask for the ranker's work and sees none of it. Invented figures are in no ranking."""
     if is_training(tenant):
         return
-    outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, runs_as=SharedRole.RANKER)
+    outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, due_at=due_at, runs_as=SharedRole.RANKER)

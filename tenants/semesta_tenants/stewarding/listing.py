@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_platform.interface.worksheets import Table
 from semesta_platform.tenancy import regions
 from semesta_tenants.awards.ledger import Draft, Objection, OfficialResult, Opened, RunRecord
 from semesta_tenants.awards.records import Edition
 from semesta_tenants.stewarding.shown import DRAFT, STATE_WORDS, region_name
-from semesta_tenants.stewarding.tables import Table
 
 MOST_WORDS: Final = 5
 PAGE: Final = 50

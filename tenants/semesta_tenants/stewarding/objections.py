@@ -20,6 +20,7 @@ from semesta_platform.http.ground import current_ground, registry_session, viewe
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.worksheets import csv_of, xlsx_of
 from semesta_platform.tenancy import regions
 from semesta_platform.transactions import tenant_transaction
 from semesta_tenants.awards import objecting, queries
@@ -41,7 +42,6 @@ from semesta_tenants.stewarding.listing import (
     subject_words,
 )
 from semesta_tenants.stewarding.shown import region_name
-from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = "/operator/keberatan"
 _ADDRESS: Final = re.compile(r"https?://\S+")

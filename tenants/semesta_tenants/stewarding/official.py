@@ -15,6 +15,7 @@ from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import ordered_by
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
+from semesta_platform.interface.worksheets import csv_of, xlsx_of
 from semesta_platform.tenancy import queries as directory
 from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import OfficialResult, Opened
@@ -43,7 +44,6 @@ from semesta_tenants.stewarding.listing import (
 )
 from semesta_tenants.stewarding.routes import ADDRESS as EDITIONS
 from semesta_tenants.stewarding.shown import region_name
-from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = f"{EDITIONS}/<name>/hasil-resmi"
 LONGEST_TYPED = 2_100

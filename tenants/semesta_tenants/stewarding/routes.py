@@ -15,6 +15,7 @@ from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.worksheets import csv_of, xlsx_of
 from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import Draft
 from semesta_tenants.awards.nodes import EditionError
@@ -30,7 +31,6 @@ from semesta_tenants.stewarding.payloads import (
     same_edition,
 )
 from semesta_tenants.stewarding.shown import STATE_PILLS, STATE_WORDS
-from semesta_tenants.stewarding.tables import csv_of, xlsx_of
 
 ADDRESS = "/operator/edisi"
 blueprint = Blueprint("stewarding", __name__, template_folder="templates")

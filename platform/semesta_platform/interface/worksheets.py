@@ -1,4 +1,4 @@
-"""Lists of the operator's pages to take away: one table as CSV and as a workbook with real numbers and dates."""
+"""Lists to take away: one table as CSV and as a workbook with real numbers and dates."""
 
 from __future__ import annotations
 
