@@ -259,7 +259,7 @@ def test_ten_thousand_rows_with_faults_name_each_of_them() -> None:
     [
         b"",
         b"\n\n",
-        b"\xff\xfe\x00x",
+        b"\xff\xfe\x00",
         b"PK\x03\x04 no zip at all",
         b"a,a\n1,2\n",
         b"x" * 20_000_001,

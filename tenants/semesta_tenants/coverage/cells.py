@@ -5,7 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from semesta_tenants.coverage import numbers, rules
 from semesta_tenants.coverage.records import Precision, Printed, Relation
@@ -15,10 +18,46 @@ DATE_WORDS = "Tulis tanggal sebagai 2025-04-01 atau 01/04/2025; bulan sebagai 20
 SMALLEST_SHARE = Decimal(2)
 """A spreadsheet's number below this is 80,08 % kept as 0,8008, or a slip: no region has so few members."""
 SHARE_WORDS = "Tulis 80,08 untuk 80,08 persen, bukan 0,8008."
-_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+FIRST_SERIAL, LAST_SERIAL = 41_640, 73_050
+"""1 January 2014 and 1 January 2100 as Excel counts days."""
+_EPOCH = dt.date(1899, 12, 30)
+_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]0{1,2}:00(?::00)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
+_DAY_NAMED = re.compile(r"(?P<day>\d{1,2})[ -](?P<name>[a-z]{3,9})\.?[ -](?P<year>\d{4})", re.ASCII | re.IGNORECASE)
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})", re.ASCII)
+_MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
+_MONTH_NAMED = re.compile(r"(?P<name>[a-z]{3,9})\.?[ -](?P<year>\d{4})", re.ASCII | re.IGNORECASE)
 _YEAR = re.compile(r"(?P<year>\d{4})", re.ASCII)
+_SEMESTER = re.compile(r"semester\s+(?P<half>II|I|2|1)\s+(?:tahun\s+)?(?P<year>\d{4})", re.IGNORECASE)
+_MONTH_NAMES: Mapping[str, int] = MappingProxyType(
+    {
+        name: number
+        for number, names in enumerate(
+            (
+                "jan januari january",
+                "feb februari february pebruari",
+                "mar maret march",
+                "apr april",
+                "mei may",
+                "jun juni june",
+                "jul juli july",
+                "agu agt ags agustus aug august",
+                "sep sept september",
+                "okt oktober oct october",
+                "nov november nopember",
+                "des desember dec december",
+            ),
+            1,
+        )
+        for name in names.split()
+    }
+)
+"""Months as Indonesian and English write them."""
+# Copied from pages and other programs: spaces that are none, and signs without width.
+_SPACES = str.maketrans(
+    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}", " ")
+    | dict.fromkeys("\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{WORD JOINER}\N{LEFT-TO-RIGHT MARK}", "")
+)
 
 
 def words(cell: Cell, longest: int = rules.LONGEST_LINE) -> str:
@@ -27,9 +66,12 @@ def words(cell: Cell, longest: int = rules.LONGEST_LINE) -> str:
     Raises:
         ValueError: too long, or with signs that cannot be shown.
     """
+    if cell is None:
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = "" if cell is None else str(cell).strip()
+    text = str(cell)
+    text = text.strip() if text.isascii() else text.translate(_SPACES).strip()
     if fault := rules.text_problem(text, longest):
         raise ValueError(fault)
     return text
@@ -50,6 +92,9 @@ def count(cell: Cell) -> int | None:
     """
     if isinstance(cell, float) and not cell.is_integer():
         raise ValueError(numbers.COUNT_WORDS)
+    # Most cells of a long file: nothing, or a number that has one reading.
+    if cell is None or (isinstance(cell, int | float) and 0 <= cell <= numbers.MOST_PEOPLE):
+        return None if cell is None else int(cell)
     return numbers.count(words(cell))
 
 
@@ -70,25 +115,76 @@ def percentage(cell: Cell) -> Printed | None:
     return Printed(Relation.EXACTLY, value, f"{value.normalize():f}".replace(".", ","))
 
 
-def date(cell: Cell) -> tuple[dt.date, Precision] | None:
+def date(cell: Cell, *, serials: bool = False, year: int | None = None) -> tuple[dt.date, Precision] | None:
     """A day; a month or year stands for its last day. None where the cell is empty.
+
+    serials: a bare number may be a day as Excel counts them, from a workbook that counts since 1900. year: of a column beside it,
+    so that '4' and 'April' are months.
 
     Raises:
         ValueError: no date.
     """
     if isinstance(cell, dt.date):
         return cell, Precision.DAY
+    if serials and isinstance(cell, int | float) and float(cell).is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return _EPOCH + dt.timedelta(days=int(cell)), Precision.DAY
     text = words(cell)
-    if not text:
-        return None
+    return _dated(text, year) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _dated(text: str, year: int | None) -> tuple[dt.date, Precision]:
+    """The same few months stand in thousands of rows."""
     try:
-        if found := _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text):
-            return dt.date(int(found["year"]), int(found["month"]), int(found["day"])), Precision.DAY
-        if found := _MONTH.fullmatch(text):
-            year, month = int(found["year"]), int(found["month"])
-            return dt.date(year, month, calendar.monthrange(year, month)[1]), Precision.MONTH
-        if found := _YEAR.fullmatch(text):
-            return dt.date(int(found["year"]), 12, 31), Precision.YEAR
+        found = _day(text) or _month(text) or (None if year is None else _month(f"{text}-{year:04d}"))
+        if found is None and (only := _YEAR.fullmatch(text)):
+            found = dt.date(int(only["year"]), 12, 31), Precision.YEAR
     except ValueError:
         raise ValueError(DATE_WORDS) from None
-    raise ValueError(DATE_WORDS)
+    if found is None:
+        raise ValueError(DATE_WORDS)
+    return found
+
+
+def semester(cell: Cell) -> str | None:
+    """'2024S2' or 'Semester II 2024' as '2024S2'; anything else as it stands, None where the cell is empty.
+
+    Raises:
+        ValueError: too long, or with signs that cannot be shown.
+    """
+    text = words(cell)
+    return semester_in(text) or text.replace(" ", "").upper() or None
+
+
+def semester_in(text: str) -> str | None:
+    """The semester that a text names ('Semester II 2024'), None where it names none."""
+    found = _SEMESTER.search(text)
+    if found is None:
+        return None
+    return f"{found['year']}S{'2' if found['half'].upper() in {'II', '2'} else '1'}"
+
+
+def _day(text: str) -> tuple[dt.date, Precision] | None:
+    if found := _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text):
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"])), Precision.DAY
+    if found := _DAY_NAMED.fullmatch(text):
+        return dt.date(int(found["year"]), _named(found["name"]), int(found["day"])), Precision.DAY
+    return None
+
+
+def _month(text: str) -> tuple[dt.date, Precision] | None:
+    if found := _MONTH.fullmatch(text) or _MONTH_FIRST.fullmatch(text):
+        year, month = int(found["year"]), int(found["month"])
+    elif found := _MONTH_NAMED.fullmatch(text):
+        year, month = int(found["year"]), _named(found["name"])
+    else:
+        return None
+    # Asked for month 13, the calendar raises an error of its own kind.
+    first = dt.date(year, month, 1)
+    return first.replace(day=calendar.monthrange(year, month)[1]), Precision.MONTH
+
+
+def _named(name: str) -> int:
+    if (number := _MONTH_NAMES.get(name.casefold())) is None:
+        raise ValueError(DATE_WORDS)
+    return number

@@ -63,6 +63,9 @@ def percentage(text: str) -> Printed | None:
     # 0.500 cannot be a group of thousands; 98.123 can.
     if mark == "." and len(decimals) == len("000") and not whole.startswith("0") and len(whole) <= len("000"):
         raise ValueError(PERCENT_TWO_READINGS_WORDS)
+    # In English a thousand, the most that a percentage may be; any other comma before three digits would be beyond it.
+    if mark == "," and (whole, decimals) == ("1", "000"):
+        raise ValueError("Koma di sini dapat dibaca dua cara. Tulis 1 atau 1000.")
     # As many decimals as were printed, none where there are none: >98 is shown as > 98%, not as > 98,0%.
     value = Decimal(f"{whole}.{decimals}" if decimals else whole)
     if value > MOST_PERCENT:

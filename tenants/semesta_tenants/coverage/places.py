@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from types import MappingProxyType
 
 from semesta_platform.tenancy.records import Level, RegionRecord
@@ -69,6 +70,7 @@ class Gazetteer:
         return region
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name without case, spaces and signs, with 'Kab.' and 'Kep.' written out: 'Kab. Batu Bara' -> 'kabupatenbatubara'."""
     text = re.sub(r"\bkab\b\.?", "kabupaten", name.casefold())

@@ -217,7 +217,7 @@ def text_problem(text: str, longest: int) -> str | None:
     """A sentence when a text is too long or holds signs that cannot be shown; None when it is fine."""
     if len(text) > longest:
         return f"Tulis paling banyak {shown(longest)} huruf."
-    if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+    if not text.isprintable() and not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
         return "Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang."
     return None
 

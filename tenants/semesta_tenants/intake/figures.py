@@ -1,0 +1,57 @@
+"""Figures as the tables of imports keep them, there and back; pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from semesta_tenants.coverage import numbers, rules
+from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, Segment, SegmentCount
+
+Document = dict[str, str | int | bool]
+
+
+def document_of(figure: Figure) -> Document:
+    """A figure by the fields of `rules.flat`, without those that say nothing; a hundred thousand rows are kept so."""
+    fields: Document = {name: value for name, value in rules.flat(figure).items() if value not in (None, "")}
+    return {**fields, "rounded": True} if figure.rounded else fields
+
+
+def figure_of(document: Mapping[str, Any]) -> Figure:
+    """The figure that `document_of` made it from.
+
+    Raises:
+        KeyError: it has no day.
+        ValueError: a field cannot be so.
+    """
+    return Figure(
+        as_of=dt.date.fromisoformat(document["as_of"]),
+        kind=Kind(document.get("kind", Kind.ACTUAL)),
+        basis=Basis(document.get("basis", Basis.POPULATION)),
+        precision=Precision(document.get("precision", Precision.DAY)),
+        population=_population(document),
+        total=_people(document, ""),
+        segments=_segments(document),
+        coverage=numbers.percentage(document.get("coverage", "")),
+        active_rate=numbers.percentage(document.get("active_rate", "")),
+        rounded=bool(document.get("rounded")),
+        reported_on=dt.date.fromisoformat(document["reported_on"]) if document.get("reported_on") else None,
+        note=document.get("note", ""),
+    )
+
+
+def _population(document: Mapping[str, Any]) -> Population | None:
+    value = document.get("population")
+    if value is None:
+        return None
+    return Population(value, document.get("population_source", ""), document.get("population_semester"))
+
+
+def _segments(document: Mapping[str, Any]) -> tuple[SegmentCount, ...]:
+    rows = (SegmentCount(each, _people(document, f"segments.{each.value}.")) for each in Segment)
+    return tuple(each for each in rows if each.people != Headcount())
+
+
+def _people(document: Mapping[str, Any], place: str) -> Headcount:
+    return Headcount(document.get(f"{place}registered"), document.get(f"{place}active"))
