@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import insert, select
+import orjson
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from semesta_platform.audit.service import Act
@@ -39,6 +41,13 @@ FOLLOWED_BY = "awards.rank"
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
+_COLUMNS: Final = ", ".join(sorted(mapping.PUBLISHED_COLUMNS))
+# One document for all rows: as parameters of their own, two hundred figures of 29 columns cost ten times as much.
+_PUBLISH_ALL: Final = text(f"""
+INSERT INTO registry.published_figures ({_COLUMNS}) SELECT {_COLUMNS}
+FROM jsonb_populate_recordset(CAST(NULL AS registry.published_figures), CAST(:rows AS jsonb)) RETURNING number
+""")  # noqa: S608 (columns of our own table)
+
 
 def publish_verified(session: Session, version: Version) -> None:
     """Put a version that this transaction has just verified into the read model; the database holds it against the version."""
@@ -70,7 +79,7 @@ def publish_reported(
         return ()
     values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
-        numbers = session.scalars(insert(PublishedFigureRow).returning(PublishedFigureRow.number), values).all()
+        numbers = session.scalars(_PUBLISH_ALL, {"rows": orjson.dumps(values, default=str).decode()}).all()
         _follow(session, "figure", tenant, follow_at)
     acts.record_all(session, actor, [_reported_act(row) for row in fresh])
     return tuple(sorted(numbers))

@@ -192,11 +192,10 @@ def _sum_problems(figure: Figure) -> Iterator[tuple[str, str]]:
         given = [value for each in figure.segments if _is_count(value := getattr(each.people, name))]
         if not _is_count(total) or not given:
             continue
-        total_words, sum_words = shown(total), shown(sum(given))
         if len(given) == len(Segment) and sum(given) != total:
-            yield name, f"Jumlah segmen ({sum_words}) tidak sama dengan total ({total_words})."
+            yield name, f"Jumlah segmen ({shown(sum(given))}) tidak sama dengan total ({shown(total)})."
         elif sum(given) > total:
-            yield name, f"Jumlah segmen ({sum_words}) melebihi total ({total_words})."
+            yield name, f"Jumlah segmen ({shown(sum(given))}) melebihi total ({shown(total)})."
 
 
 def _text_problems(figure: Figure) -> Iterator[tuple[str, str]]:
