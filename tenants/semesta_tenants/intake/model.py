@@ -44,7 +44,7 @@ class ImportRow(TenantTable):
     # The file itself, deflated, so that its rows can be given back with their faults; not there for a branch's.
     content: Mapped[bytes | None] = mapped_column(BYTEA)
     state: Mapped[str] = mapped_column(Text, server_default=text("'ready'"))
-    # Rows by outcome.
+    # Rows by outcome; under "about" what else the page says of the file.
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     # Headers that mean nothing here.
     unknown: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))

@@ -31,6 +31,11 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "figure.retracted": _l("menarik %(subject)s yang terbit dari laporan"),
         "figure.corrected": _l("memulai koreksi %(subject)s"),
         "figure.reported": _l("menerbitkan %(subject)s dari laporan"),
+        "import.previewed": _l("memeriksa isi %(subject)s sebelum diimpor"),
+        "import.applied": _l("mengimpor %(subject)s sebagai draf"),
+        "import.undone": _l("membatalkan impor %(subject)s"),
+        "import.dropped": _l("membuang pratinjau impor %(subject)s"),
+        "import.declined": _l("menolak %(subject)s yang dikirim kantor cabang"),
         "population.recorded": _l("mencatat %(subject)s"),
         "gate.recorded": _l("mencatat bukti %(subject)s"),
         "objection.raised": _l("mengajukan keberatan atas peringkat"),
@@ -53,6 +58,7 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "figure": _l("Angka kepesertaan"),
+        "import": _l("Impor"),
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
         "objection": _l("Keberatan"),
@@ -106,6 +112,11 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "outcome": _l("Putusan"),
         "figures": _l("Angka yang sudah terbit"),
         "ranking": _l("Peringkat dan kategori"),
+        "file_name": _l("Berkas"),
+        "new": _l("Baris baru"),
+        "changed": _l("Baris berubah"),
+        "unchanged": _l("Baris sama"),
+        "rejected": _l("Baris ditolak"),
     }
 )
 _SEGMENTS: Final[Mapping[str, str]] = {segment.value: words for segment, words in SEGMENT_WORDS.items()}
@@ -196,6 +207,10 @@ def _gate(entry: Entry, _values: Mapping[str, Any]) -> str:
     return str(_GATES.get(entry.subject_id, entry.subject_id))
 
 
+def _import(entry: Entry, values: Mapping[str, Any]) -> str:
+    return _("berkas %(name)s", name=values.get("file_name", entry.subject_id))
+
+
 def _person(entry: Entry, values: Mapping[str, Any]) -> str:
     return str(values.get("name") or values.get("email") or entry.subject_id)
 
@@ -206,6 +221,7 @@ def _other(entry: Entry, _values: Mapping[str, Any]) -> str:
 
 _SUBJECTS: Final[Mapping[str, Callable[[Entry, Mapping[str, Any]], str]]] = {
     "figure": _figure,
+    "import": _import,
     "population": _population,
     "gate": _gate,
     "membership": _person,
