@@ -30,9 +30,7 @@ Answer = Page | Answered | tuple[Page, int]
 
 def _place() -> Place:
     """The branches of the person as they are now: a liaison who was removed has none, and sees no file of theirs."""
-    held = {
-        each.tenant_code for each in current_principal().places if each.role == Role.LIAISON.value and each.tenant_code is not None
-    }
+    held = {each.tenant_code for each in current_principal().places if each.role == Role.LIAISON.value and each.tenant_code}
     with registry_session() as session:
         return Place(Scope.BRANCH, HERE, queries.branches_of(session, held) if held else {})
 

@@ -111,9 +111,7 @@ def narrowed_files(files: Iterable[SourceFile], given: Mapping[str, str]) -> lis
     """The files that `keadaan` and `q` of the address ask for."""
     state, words = given.get("keadaan", ""), given.get("q", "").casefold().split()[:5]
     return [
-        each
-        for each in files
-        if (not state or each.state.value == state) and all(word in each.name.casefold() for word in words)
+        each for each in files if (not state or each.state.value == state) and all(word in each.name.casefold() for word in words)
     ]
 
 

@@ -137,7 +137,7 @@ def read(session: Session, file_id: uuid.UUID, *, today: dt.date, besides: Besid
         read_rows += _keep(session, found, judged, counts)
         report(read_rows, total)
     kept = {**counts, "headers": list(given.table.headers), "others": list(given.table.others)}
-    values = {"rows_read": total, "rows_total": total, "counts": kept, "unknown": list(given.columns.unknown)}
+    values: dict[str, Any] = {"rows_read": total, "rows_total": total, "counts": kept, "unknown": list(given.columns.unknown)}
     _step(session, file_id, FileState.READING, state=FileState.READY.value, **values)
 
 
@@ -239,7 +239,7 @@ def progress(session: Session, file_id: uuid.UUID, done: int, total: int) -> Non
     session.execute(query.values(rows_read=done, rows_total=total))
 
 
-# ---- the operator's: published as reported ---------------------------------------------------------------------------------------
+# ---- the operator's: published as reported -----------------------------------------------------------------------------------
 
 
 def confirm(session: Session, by: Actor, found: SourceFile, expected: int) -> int:
@@ -346,7 +346,7 @@ def _part(file_id: uuid.UUID, tenant: str) -> tuple[ColumnElement[bool], ColumnE
     return SourcePartRow.file_id == file_id, SourcePartRow.tenant == tenant
 
 
-# ---- a branch's: offered to its regions ------------------------------------------------------------------------------------------
+# ---- a branch's: offered to its regions --------------------------------------------------------------------------------------
 
 
 def offer(session: Session, by: Actor, found: SourceFile, expected: int) -> int:

@@ -92,7 +92,7 @@ def shown_row(row: KeptRow, names: Mapping[str, str]) -> ShownRow:
     left_out = row.outcome == "unchanged" and figure is None
     return ShownRow(
         line=row.line,
-        region=names.get(row.tenant or "", row.named or "–"),
+        region=names.get(row.tenant or "", row.named or _("tidak disebut")),
         day=words.as_of_words(figure) if figure else "",
         state="outside" if left_out else "same" if row.outcome == "unchanged" else row.outcome,
         words=str(OUTCOME_WORDS[LEFT_OUT if left_out else row.outcome]),
