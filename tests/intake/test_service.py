@@ -310,7 +310,7 @@ def offered(owner: Engine, *figures_of: Figure, code: str = HERE) -> uuid.UUID:
 def part_state(owner: Engine, file: uuid.UUID) -> tuple[str, str]:
     with owner_transaction(owner) as session:
         query = text("SELECT state, note FROM registry.source_parts WHERE file_id = :id")
-        return tuple(session.execute(query, {"id": file}).one())  # type: ignore[return-value]  # two texts
+        return tuple(session.execute(query, {"id": file}).one())
 
 
 def test_what_the_branch_sends_is_taken_like_an_own_file(application: Engine, owner: Engine) -> None:

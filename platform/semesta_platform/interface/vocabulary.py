@@ -58,6 +58,11 @@ STATES: Final[Mapping[str, State]] = {
     "changed": State("edit", _l("Berubah"), "info"),
     "same": State("check", _l("Sama")),
     "rejected": State("x", _l("Ditolak"), "bad"),
+    # An import
+    "previewed": State("hourglass", _l("Menunggu disimpan"), "warn"),
+    "applied": State("circle-check", _l("Disimpan"), "good"),
+    "undone": State("arrow-back-up", _l("Dibatalkan")),
+    "dropped": State("x", _l("Dibuang")),
 }
 
 TASK_COLUMNS: Final = ("todo", "doing", "waiting", "done")

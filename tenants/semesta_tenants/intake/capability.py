@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.intake import branch_routes, operator_routes
+from semesta_tenants.intake import branch_routes, downloads, operator_routes, routes
 
 CAPABILITY: Final = Capability(
     name="intake",
-    blueprints=(operator_routes.blueprint, branch_routes.blueprint),
+    blueprints=(routes.blueprint, downloads.blueprint, operator_routes.blueprint, branch_routes.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_ENTER,

@@ -19,16 +19,14 @@ from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import acting_as
 from semesta_tenants.coverage import acts, rules
 from semesta_tenants.coverage import queries as figures
 from semesta_tenants.coverage import service as coverage
 from semesta_tenants.coverage.places import Gazetteer
 from semesta_tenants.coverage.records import Actor, Side, State, Version
-from semesta_tenants.intake import comparing, mapping, queries, reading
+from semesta_tenants.intake import answering, comparing, mapping, queries, reading
 from semesta_tenants.intake.comparing import Said
-from semesta_tenants.intake.model import ImportedRow, ImportRow, SourcePartRow
+from semesta_tenants.intake.model import ImportedRow, ImportRow
 from semesta_tenants.intake.records import (
     About,
     Import,
@@ -136,7 +134,7 @@ def apply(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int
         own = reason if each.line in needing else ""
         _write(session, actor, found, each, standing.get((each.period, each.kind)) if each.period else None, own, today)
     if found.source_file is not None:
-        _answer(session, found.source_file, "taken")
+        answering.answer(session, found.source_file, "taken")
     values = {"state": ImportState.APPLIED.value, "reason": reason, "applied_words": actor.words, "applied_at": utc_now()}
     done = _step(session, found, values)
     _record(session, actor, "import.applied", done, reason=reason)
@@ -241,19 +239,9 @@ def decline(session: Session, actor: Actor, file_id: uuid.UUID, note: str) -> No
         raise InvalidError(fields={"reason": [words]})
     own = (ImportRow.source_file == file_id, ImportRow.state == ImportState.READY.value)
     session.execute(update(ImportRow).where(*own).values(state=ImportState.DROPPED.value, row_version=ImportRow.row_version + 1))
-    _answer(session, file_id, "declined", note)
+    answering.answer(session, file_id, "declined", note)
     kept = {"file_name": part.file_name, "reason": note}
     acts.record(session, actor, "import.declined", (SUBJECT, str(file_id)), kept)
-
-
-def _answer(session: Session, file_id: uuid.UUID, state: str, note: str = "") -> None:
-    """Tell the branch; an offer that it withdrew meanwhile is answered no more."""
-    part, tenant = SourcePartRow, str(session.info["tenant"])
-    own = (part.file_id == file_id, part.tenant == tenant, part.state == queries.OFFERED)
-    with acting_as(session, SharedRole.PUBLISHER):
-        changed = session.execute(update(part).where(*own).values(state=state, note=note, changed_at=utc_now()))
-    if changed.rowcount != 1:  # type: ignore[attr-defined]  # of an update, which counts
-        raise ConflictError("Kantor cabang sudah menarik kiriman ini. Muat ulang halaman.")
 
 
 # ---- inside ------------------------------------------------------------------------------------------------------------------
