@@ -110,14 +110,15 @@ def _facts(figure: Figure) -> tuple[str, ...]:
     rates, told = rules.rates(figure), []
     if figure.kind.value == "forecast":
         told.append(str(words.KIND_WORDS[figure.kind]))
-    for field, rate, printed in (
-        ("registered", rates.coverage, figure.coverage),
-        ("active", rates.active, figure.active_rate),
+    for field, share, rate, printed in (
+        ("registered", "coverage", rates.coverage, figure.coverage),
+        ("active", "active_rate", rates.active, figure.active_rate),
     ):
         count, percent = words.value_words(field, getattr(figure.total, field)), words.rate_words(rate, printed)
-        both = " · ".join(each for each in (count, percent) if each)
-        if both:
-            told.append(f"{words.MEASURE_WORDS[field]} {both}")
+        if count:
+            told.append(f"{words.MEASURE_WORDS[field]} {count}")
+        if percent:
+            told.append(f"{words.field_words(share)} {percent}")
     return tuple(told)
 
 
