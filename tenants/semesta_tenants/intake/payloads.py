@@ -74,6 +74,6 @@ def number_from(text: str) -> int | None:
     return int(text) if _NUMBER.fullmatch(text) else None
 
 
-def reason_from(form: Form) -> str:
-    """Why, as written. Browsers send CR LF where the database keeps LF."""
-    return form.get("alasan", "").replace("\r\n", "\n").strip()
+def reason_from(form: Form, name: str = "alasan") -> str:
+    """Why, as written in the field of this name. Browsers send CR LF where the database keeps LF."""
+    return form.get(name, "").replace("\r\n", "\n").strip()

@@ -176,7 +176,7 @@ def decline(file_id: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: nothing of this file is offered to this region.
     """
-    reason = payloads.reason_from(request.form)
+    reason = payloads.reason_from(request.form, f"alasan-{file_id}")
     try:
         with tenant_session() as session:
             service.decline(session, acting(), file_id, reason)
