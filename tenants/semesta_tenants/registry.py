@@ -26,7 +26,6 @@ from semesta_tenants.targets import model as targets_tables
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
     coverage.CAPABILITY,
-    intake.CAPABILITY,
     targets.CAPABILITY,
     planning.CAPABILITY,
     coordination.CAPABILITY,
@@ -35,6 +34,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     transparency.CAPABILITY,
     operation.CAPABILITY,
     stewarding.CAPABILITY,
+    intake.CAPABILITY,
     record.CAPABILITY,
     accounts.CAPABILITY,
 )

@@ -8,8 +8,9 @@ from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.tenancy.names import SharedRole
 from semesta_tenants.awards import running
+from semesta_tenants.intake import files_service
 from semesta_tenants.targets import predicting
-from semesta_worker.jobs import audit, awards, outbox, probe, targets
+from semesta_worker.jobs import audit, awards, intake, outbox, probe, targets
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
@@ -20,7 +21,12 @@ RANK = Job(running.JOB, awards.rank, tenant=False, role=SharedRole.RANKER, timeo
 # The first one of a worker loads the libraries that forecast, which takes seconds on a busy machine.
 FORECAST = Job(predicting.JOB, targets.forecast, tenant=True, timeout=300, pause=10)
 
-JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST])
+# 100,000 rows take some twenty seconds; a slow machine with a full disk may take ten times as long.
+READ = Job(files_service.READ_JOB, intake.read, tenant=False, role=SharedRole.REGISTRY, timeout=600, pause=5)
+PUBLISH = Job(files_service.PUBLISH_JOB, intake.publish, tenant=True, timeout=300, pause=5)
+RETRACT = Job(files_service.RETRACT_JOB, intake.retract, tenant=True, timeout=300, pause=5)
+
+JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT])
 
 PERIODIC = (
     # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+import orjson
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from semesta_platform.audit.model import AuditEntryRow
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ContextError
+
+# One document for all of them: as parameters of their own, rows cost ten times as much.
+_RECORD_ALL = text("""
+INSERT INTO audit_entries (id, actor, actor_id, action, subject_kind, subject_id, before, after, request_id)
+SELECT id, :actor, CAST(:actor_id AS uuid), action, subject_kind, subject_id, before, after, CAST(:request_id AS text)
+FROM jsonb_to_recordset(CAST(:entries AS jsonb))
+  AS entry (id uuid, action text, subject_kind text, subject_id text, before jsonb, after jsonb)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done to one thing, as `record` takes it."""
+
+    action: str
+    subject_kind: str
+    subject_id: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
 
 
 def record(  # noqa: PLR0913 (who, what, to which thing, from what to what: all of it is one entry)
@@ -59,3 +80,27 @@ def record(  # noqa: PLR0913 (who, what, to which thing, from what to what: all 
     given = {name: value for name, value in values.items() if value is not None}
     session.execute(insert(AuditEntryRow.__table__), given)  # type: ignore[arg-type]  # typed FromClause, is a Table
     return uuid.UUID(str(values["id"]))
+
+
+def record_all(
+    session: Session, acts: Sequence[Act], *, actor: str, actor_id: uuid.UUID | None = None, request_id: str | None = None
+) -> None:
+    """Append an entry for each act of one actor, in one statement: for imports, where thousands of things change at once.
+
+    Raises:
+        ContextError: the session is no tenant's.
+    """
+    if session.info.get("tenant") is None:
+        raise ContextError("The record of what happened is a tenant's: open a tenant's transaction.")
+    entries = [_entry(act) for act in acts]
+    if entries:
+        given = {"actor": actor, "actor_id": actor_id, "request_id": request_id}
+        session.execute(_RECORD_ALL, {**given, "entries": orjson.dumps(entries).decode()})
+
+
+def _entry(act: Act) -> dict[str, Any]:
+    """Without what is not there: JSON's null would become a value of JSONB."""
+    entry: dict[str, Any] = {"id": str(uuid7()), "action": act.action}
+    entry |= {"subject_kind": act.subject_kind, "subject_id": act.subject_id}
+    given = {"before": act.before, "after": act.after}
+    return entry | {name: dict(value) for name, value in given.items() if value is not None}

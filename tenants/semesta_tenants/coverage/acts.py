@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from semesta_platform.audit import service as audit
+from semesta_platform.audit.service import Act
 from semesta_tenants.coverage.records import Actor
 
 
@@ -35,3 +36,12 @@ def record(
         after=after,
         request_id=actor.request_id,
     )
+
+
+def record_all(session: Session, actor: Actor, done: Sequence[Act]) -> None:
+    """As `record`, for many acts of one actor at once.
+
+    Raises:
+        ContextError: the session is no tenant's.
+    """
+    audit.record_all(session, done, actor=actor.words, actor_id=actor.person_id, request_id=actor.request_id)

@@ -33,6 +33,12 @@ from semesta_tenants.coverage.records import (
 
 SegmentValues = tuple[str, int | None, int | None]
 """Name, registered and active people of a segment."""
+PUBLISHED_COLUMNS = (
+    *("tenant", "as_of", "precision", "kind", "basis", "evidence", "population", "population_source", "population_semester"),
+    *("registered", "active", "segments", "coverage_printed", "coverage_relation", "coverage_text", "active_printed"),
+    *("active_relation", "active_text", "rounded", "reported_on", "note", "source_title", "source_url", "version_id"),
+)
+"""What `published_values` gives: all but the number and the moment, which the database decides."""
 ORDER = {segment: place for place, segment in enumerate(Segment)}
 
 

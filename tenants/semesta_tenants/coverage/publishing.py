@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import insert, select
+import orjson
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from semesta_platform.audit.service import Act
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ForbiddenError, InvalidError
 from semesta_platform.jobs import outbox
@@ -22,6 +25,7 @@ from semesta_tenants.coverage.records import (
     GATES,
     Actor,
     Evidence,
+    Figure,
     GateEvidence,
     GateState,
     Operator,
@@ -39,6 +43,13 @@ FORESEEN_BY = "targets.forecast"
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
+_COLUMNS: Final = ", ".join(sorted(mapping.PUBLISHED_COLUMNS))
+# One document for all rows: as parameters of their own, two hundred figures of 29 columns cost ten times as much.
+_PUBLISH_ALL: Final = text(f"""
+INSERT INTO registry.published_figures ({_COLUMNS}) SELECT {_COLUMNS}
+FROM jsonb_populate_recordset(CAST(NULL AS registry.published_figures), CAST(:rows AS jsonb)) RETURNING number
+""")  # noqa: S608 (columns of our own table)
+
 
 def publish_verified(session: Session, version: Version) -> None:
     """Put a version that this transaction has just verified into the read model; the database holds it against the version."""
@@ -49,10 +60,13 @@ def publish_verified(session: Session, version: Version) -> None:
     outbox.ask(session, FORESEEN_BY, {"what": "figure"})
 
 
-def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> tuple[int, ...]:
+def publish_reported(
+    session: Session, actor: Actor, rows: Sequence[Reported], *, follow_at: dt.datetime | None = None
+) -> tuple[int, ...]:
     """Put figures of this tenant that press or officials report into the read model: the operator's import alone.
 
     What is published already, word for word, or verified for the same date is left out. Gives the numbers of what is new.
+    follow_at: when rankings follow (aware), None for at once; parts of one file name one moment, so that one run is enough.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; they enter and verify.
@@ -68,19 +82,19 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
         return ()
     values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
-        numbers = session.scalars(insert(PublishedFigureRow).returning(PublishedFigureRow.number), values).all()
-        _follow(session, "figure", tenant)
+        numbers = session.scalars(_PUBLISH_ALL, {"rows": orjson.dumps(values, default=str).decode()}).all()
+        _follow(session, "figure", tenant, follow_at)
     outbox.ask(session, FORESEEN_BY, {"what": "figure"})
-    for row in fresh:
-        kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
-        acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
+    acts.record_all(session, actor, [_reported_act(row) for row in fresh])
     return tuple(sorted(numbers))
 
 
-def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *, reason: str) -> int:
+def retract_reported(
+    session: Session, actor: Actor, numbers: Collection[int], *, reason: str, follow_at: dt.datetime | None = None
+) -> int:
     """Take reported publications of this tenant back: what was published before each counts again. Gives how many.
 
-    What was taken back already, is verified, or is another tenant's is left alone.
+    What was taken back already, is verified, or is another tenant's is left alone. follow_at: as `publish_reported`.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; this is the operator's, whose import it was.
@@ -98,11 +112,19 @@ def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *
     with acting_as(session, SharedRole.PUBLISHER):
         values = [{"number": each.number, "reason": reason, "words": actor.words} for each in found]
         session.execute(insert(RetractedFigureRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
-        _follow(session, "figure", tenant)
-    for each in found:
-        kept = {**rules.flat(each.figure), "reason": reason}
-        acts.record(session, actor, "figure.retracted", ("figure", each.figure.as_of.isoformat()), kept)
+        _follow(session, "figure", tenant, follow_at)
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
+    acts.record_all(session, actor, [_retracted_act(each.figure, reason) for each in found])
     return len(found)
+
+
+def _reported_act(row: Reported) -> Act:
+    kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
+    return Act("figure.reported", "figure", row.figure.as_of.isoformat(), after=kept)
+
+
+def _retracted_act(figure: Figure, reason: str) -> Act:
+    return Act("figure.retracted", "figure", figure.as_of.isoformat(), after={**rules.flat(figure), "reason": reason})
 
 
 def record_population(session: Session, actor: Actor, population: Population) -> bool:
@@ -212,8 +234,8 @@ def _who_may_record(session: Session, by: Verifier | Operator | Actor) -> Actor:
     return by.actor
 
 
-def _follow(session: Session, what: str, tenant: str) -> None:
+def _follow(session: Session, what: str, tenant: str, due_at: dt.datetime | None = None) -> None:
     """As `publisher`, who may ask for the ranker's work and sees none of it. Invented figures are in no ranking."""
     if is_training(tenant):
         return
-    outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, runs_as=SharedRole.RANKER)
+    outbox.ask(session, FOLLOWED_BY, {"what": what, "tenant": tenant}, due_at=due_at, runs_as=SharedRole.RANKER)

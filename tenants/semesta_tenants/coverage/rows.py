@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
@@ -101,6 +101,7 @@ _KINDS |= {"forecast": Kind.FORECAST, "prakiraan": Kind.FORECAST, "proyeksi": Ki
 _TRUTHS = {"ya": True, "yes": True, "true": True, "tidak": False, "no": False, "false": False}
 _FORECAST_NOTE = re.compile(r"\b(forecast|prakiraan|proyeksi)\b", re.IGNORECASE)
 _ROUNDED_NOTE = re.compile(r"\b(rounded|dibulatkan)\b", re.IGNORECASE)
+_PEOPLE = tuple((each, f"{each.value}.registered", f"{each.value}.active") for each in Segment)
 _PLACES = {"as_of": "date", "segments": "date"}
 Day = tuple[dt.date, Precision]
 
@@ -339,15 +340,13 @@ class Reader:
         people = self.read("population", cells.count)
         own = self.read("population_source", cells.words) or source
         semester = self.read("population_semester", cells.semester)
-        segments = tuple(
-            SegmentCount(each, counted) for each in Segment if (counted := self._headcount(f"{each.value}.")) != Headcount()
-        )
+        segments = tuple(SegmentCount(each, counted) for each, counted in self._segments() if counted != Headcount())
         measures = {field: self.read(field, cells.percentage) for field in PRINTED}
         if drafted:
             self._refuse_what_is_no_count(measures)
         return _Measures(
             population=None if people is None else Population(people, own, semester),
-            total=self._headcount(""),
+            total=self._headcount("registered", "active"),
             segments=segments,
             coverage=None if drafted else measures["coverage"],
             active_rate=None if drafted else measures["active_rate"],
@@ -360,8 +359,14 @@ class Reader:
         if self.blank("population") and not self.blank("population_semester"):
             self.fault("population", "Isi juga jumlah penduduknya, atau kosongkan semesternya.")
 
-    def _headcount(self, prefix: str) -> Headcount:
-        return Headcount(self.read(f"{prefix}registered", cells.count), self.read(f"{prefix}active", cells.count))
+    def _segments(self) -> Iterator[tuple[Segment, Headcount]]:
+        """Of a hundred thousand rows, most have columns for few segments."""
+        for segment, registered, active in _PEOPLE:
+            if registered in self._columns or active in self._columns:
+                yield segment, self._headcount(registered, active)
+
+    def _headcount(self, registered: str, active: str) -> Headcount:
+        return Headcount(self.read(registered, cells.count), self.read(active, cells.count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from semesta_tenants.coverage import numbers, rules
 from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, Segment, SegmentCount
 
 Document = dict[str, str | int | bool]
+_PEOPLE = tuple((each, f"segments.{each.value}.registered", f"segments.{each.value}.active") for each in Segment)
 
 
 def document_of(figure: Figure) -> Document:
@@ -31,7 +32,7 @@ def figure_of(document: Mapping[str, Any]) -> Figure:
         basis=Basis(document.get("basis", Basis.POPULATION)),
         precision=Precision(document.get("precision", Precision.DAY)),
         population=_population(document),
-        total=_people(document, ""),
+        total=Headcount(document.get("registered"), document.get("active")),
         segments=_segments(document),
         coverage=numbers.percentage(document.get("coverage", "")),
         active_rate=numbers.percentage(document.get("active_rate", "")),
@@ -49,9 +50,5 @@ def _population(document: Mapping[str, Any]) -> Population | None:
 
 
 def _segments(document: Mapping[str, Any]) -> tuple[SegmentCount, ...]:
-    rows = (SegmentCount(each, _people(document, f"segments.{each.value}.")) for each in Segment)
-    return tuple(each for each in rows if each.people != Headcount())
-
-
-def _people(document: Mapping[str, Any], place: str) -> Headcount:
-    return Headcount(document.get(f"{place}registered"), document.get(f"{place}active"))
+    rows = ((each, Headcount(document.get(registered), document.get(active))) for each, registered, active in _PEOPLE)
+    return tuple(SegmentCount(each, people) for each, people in rows if people != Headcount())

@@ -1,0 +1,151 @@
+"""A branch's file: uploaded by a liaison, previewed beside what the branch sees of each region, offered, withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, request
+from werkzeug.wrappers import Response as Answered
+
+from semesta_platform.accounts.roles import Role
+from semesta_platform.errors import ConflictError, InvalidError
+from semesta_platform.http.access import current_principal
+from semesta_platform.http.ground import registry_session
+from semesta_platform.http.permissions import Permission, requires
+from semesta_platform.interface.words import gettext as _
+from semesta_platform.interface.words import ngettext
+from semesta_tenants.intake import files_pages as pages
+from semesta_tenants.intake import files_payloads as payloads
+from semesta_tenants.intake import files_queries as queries
+from semesta_tenants.intake import files_service as service
+from semesta_tenants.intake.files_pages import Page, Place
+from semesta_tenants.intake.files_queries import Scope
+
+HERE = "/cabang/impor/"
+FILE = f"{HERE}<uuid:file>/"
+ENDINGS = "<any(csv, xlsx):ending>"
+blueprint = Blueprint("intake_branch", __name__, template_folder="templates")
+Answer = Page | Answered | tuple[Page, int]
+
+
+def _place() -> Place:
+    """The branches of the person as they are now: a liaison who was removed has none, and sees no file of theirs."""
+    held = {each.tenant_code for each in current_principal().places if each.role == Role.LIAISON.value and each.tenant_code}
+    with registry_session() as session:
+        return Place(Scope.BRANCH, HERE, queries.branches_of(session, held) if held else {})
+
+
+@blueprint.get(HERE)
+@requires(Permission.BRANCH_DESK)
+def overview() -> str:
+    """Every file of the branch, newest first, and the form for one more."""
+    return pages.overview(_place())
+
+
+@blueprint.get(f"/cabang/impor.{ENDINGS}")
+@requires(Permission.BRANCH_DESK)
+def files(ending: str) -> Response:
+    """The list to take away."""
+    return pages.files_answer(_place(), ending)
+
+
+@blueprint.post(HERE)
+@requires(Permission.BRANCH_DESK)
+def upload() -> Answer:
+    """Keep a file of one's branch and have it read in the background."""
+    place = _place()
+    asked = request.form.get("cabang", "")
+    branch = asked if asked in place.branches else next(iter(place.branches), None) if len(place.branches) == 1 else None
+    if branch is None:
+        words = _("Pilih kantor cabang Anda.") if place.branches else _("Kantor cabang Anda belum memiliki daerah binaan.")
+        return pages.overview(place, InvalidError("no branch", {"cabang": (words,)})), pages.UNPROCESSABLE
+    return pages.upload(place, branch)
+
+
+@blueprint.get(FILE)
+@requires(Permission.BRANCH_DESK)
+def file(file: uuid.UUID) -> Page:
+    """One file: progress, preview, and what the regions answered.
+
+    Raises:
+        NotFoundError: there is none, or it is another branch's.
+    """
+    return pages.file_page(_place(), file)
+
+
+@blueprint.get(f"{FILE}baris-ditolak.{ENDINGS}")
+@requires(Permission.BRANCH_DESK)
+def rejected(file: uuid.UUID, ending: str) -> Response:
+    """The rejected rows, keyed to the rows of the file.
+
+    Raises:
+        NotFoundError: as `file`.
+    """
+    return pages.errors_answer(_place(), file, ending)
+
+
+@blueprint.get(f"{FILE}per-daerah.{ENDINGS}")
+@requires(Permission.BRANCH_DESK)
+def regions(file: uuid.UUID, ending: str) -> Response:
+    """What the file offers each region, and its answer.
+
+    Raises:
+        NotFoundError: as `file`.
+    """
+    return pages.parts_answer(_place(), file, ending)
+
+
+@blueprint.post(f"{FILE}tawarkan")
+@requires(Permission.BRANCH_DESK)
+def offer(file: uuid.UUID) -> Answer:
+    """Offer each region its part; its own people take it into their drafts or decline it.
+
+    Raises:
+        NotFoundError: as `file`.
+    """
+    place = _place()
+    try:
+        with registry_session() as session:
+            found = pages.file_of(session, place, file)
+            number = service.offer(session, pages.actor(place), found, payloads.expected_from(request.form))
+    except ConflictError:
+        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
+    flash(ngettext("Ditawarkan kepada %(num)d daerah.", "Ditawarkan kepada %(num)d daerah.", number), "good")
+    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+
+
+@blueprint.post(f"{FILE}tarik")
+@requires(Permission.BRANCH_DESK)
+def withdraw(file: uuid.UUID) -> Answer:
+    """Withdraw what no region has answered yet.
+
+    Raises:
+        NotFoundError: as `file`.
+    """
+    place = _place()
+    try:
+        with registry_session() as session:
+            found = pages.file_of(session, place, file)
+            number = service.withdraw(session, pages.actor(place), found, payloads.expected_from(request.form))
+    except ConflictError:
+        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
+    flash(ngettext("Ditarik dari %(num)d daerah.", "Ditarik dari %(num)d daerah.", number), "good")
+    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+
+
+@blueprint.post(f"{FILE}buang")
+@requires(Permission.BRANCH_DESK)
+def drop(file: uuid.UUID) -> Answer:
+    """Give a file up before it was offered.
+
+    Raises:
+        NotFoundError: as `file`.
+    """
+    place = _place()
+    try:
+        with registry_session() as session:
+            service.drop(session, pages.file_of(session, place, file), payloads.expected_from(request.form))
+    except ConflictError:
+        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
+    flash(_("Berkas dibuang; tidak ada yang ditawarkan."), "good")
+    return redirect(HERE, pages.SEE_OTHER)

@@ -1,0 +1,1 @@
+"""Files about many regions, as operators, liaisons and their regions meet them."""
