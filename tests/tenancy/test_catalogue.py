@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, text
 
 from semesta_platform.installation import Installation
-from semesta_platform.tenancy import check, migrations, queries, regions, service
+from semesta_platform.tenancy import check, queries, service
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
-from tests.conftest import Cluster, dropped, fresh_installation
+from tests.tenancy.conftest import EVERYBODY
 
-EVERYBODY = [region.code for region in regions.all_regions()]
 VERBS = "SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER"
 COLUMN_VERBS = "SELECT,INSERT,UPDATE,REFERENCES"
-
-
-@pytest.fixture(scope="module")
-def nation(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Every region is a tenant."""
-    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("nation"))
-    engine = made.owner_engine()
-    migrations.migrate(engine, migrations.Plan(login_password=made.login_password))
-    seen: list[str] = []
-    new = service.create_tenants(engine, EVERYBODY, seen.append)
-    assert new == seen == EVERYBODY
-    yield made
-    dropped(cluster, made)
 
 
 @pytest.fixture(scope="module")
