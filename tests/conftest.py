@@ -52,6 +52,24 @@ class Cluster:
             connection.execute(statement)
 
 
+def newest_alone(metafunc: pytest.Metafunc) -> None:
+    """This test does without the older server."""
+    given = {name for each in metafunc.definition.iter_markers("parametrize") for name in str(each.args[0]).split(",")}
+    if "cluster" in metafunc.fixturenames and "cluster" not in given:
+        metafunc.definition.add_marker(pytest.mark.parametrize("cluster", ["18"], indirect=True, scope="session"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both servers for all that stands on SQL; the newest alone for what is marked `newest`, and below the web's folders.
+
+    That is the rule: a test may do without the older server when its answer cannot differ by version, because what it asks of
+    SQL is asked of both by the tests of tenancy, isolation, migrations, services, queries and faults.
+    """
+    if metafunc.definition.get_closest_marker("newest") is not None:
+        newest_alone(metafunc)
+
+
 @pytest.fixture(scope="session", params=["18", "15"], ids=lambda version: f"postgres{version}")
 def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """PostgreSQL 18 from the wheel, and Debian's 15: the same tests on both."""
@@ -147,8 +165,10 @@ def own_installation(cluster: Cluster, valkey: str, template: str, tmp_path: Pat
 
 @pytest.fixture(scope="session")
 def owner(installation: Installation) -> Iterator[Engine]:
-    """The role that owns the schemas."""
-    engine = installation.owner_engine()
+    """The role that owns the schemas; its connections are kept: making one takes twenty times as long as a small statement."""
+    engine = connect(str(installation.owner_url), pool_size=2)
+    # A test may end all connections of the server.
+    engine.pool._pre_ping = True
     yield engine
     engine.dispose()
 

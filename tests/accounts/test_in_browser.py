@@ -54,13 +54,12 @@ def test_nothing_is_wrong_with_any_page(
 ) -> None:
     faults = {}
     with window(chromium, served, width) as context:
-        sign_in(context.new_page(), people[role], language)
+        tab = context.new_page()
+        sign_in(tab, people[role], language)
         for address in PAGES[role]:
-            tab = context.new_page()
             if found := look(tab, f"{served}{address}", width, axe=language == "id"):
                 faults[address] = found
             expect(tab.locator("html")).to_have_attribute("lang", language)
-            tab.close()
     assert faults == {}
 
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import pytest
 from flask import Flask
@@ -26,6 +27,8 @@ OWN, FOREIGN, MISSING = "kab-batu-bara", "kab-lombok-timur", "kab-tidak-pernah-a
 CODES = {OWN: "12.19", FOREIGN: "52.03", MISSING: "12.08"}
 EXAMPLES = {"month": "2025-04", "int": "7", "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
 READS = frozenset({"GET", "HEAD"})
+# By browser: its session, and the token that goes with it.
+TOKENS: WeakKeyDictionary[FlaskClient, tuple[str | None, str]] = WeakKeyDictionary()
 
 
 @cache
@@ -65,7 +68,7 @@ def everybody(app: Flask, engine: Engine) -> dict[str, FlaskClient]:
 
 def ask(client: FlaskClient, app: Flask, endpoint: str, method: str, slug: str) -> tuple[int, str]:
     rule = next(each for each in app.url_map.iter_rules(endpoint) if method in (each.methods or ()))
-    data = {} if method in READS else {"csrf_token": token_of(client.get("/masuk" if is_visitor(client) else "/akun").text)}
+    data = {} if method in READS else {"csrf_token": form_token(client)}
     answer = client.open(addresses(rule, slug), method=method, data=data or None)
     text = answer.text if (answer.mimetype or "").startswith("text/") else ""
     reference = answer.headers.get("X-Reference", "-----")
@@ -73,8 +76,19 @@ def ask(client: FlaskClient, app: Flask, endpoint: str, method: str, slug: str) 
     return answer.status_code, cleaned.replace(reference, "REF").replace(slug, "SLUG")
 
 
-def is_visitor(client: FlaskClient) -> bool:
-    return client.get("/akun").status_code == 401
+def form_token(client: FlaskClient) -> str:
+    """The token in this browser's forms; a page is asked for it again whenever the session is another than before."""
+    kept = TOKENS.get(client)
+    if kept is None or kept[0] != session_of(client):
+        page = client.get("/akun")
+        token = token_of((client.get("/masuk") if page.status_code == 401 else page).text)
+        kept = TOKENS[client] = (session_of(client), token)
+    return kept[1]
+
+
+def session_of(client: FlaskClient) -> str | None:
+    cookie = client.get_cookie("semesta")
+    return None if cookie is None else cookie.value
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from semesta_tenants.awards.outcomes import Official
 from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage.records import Figure, GateEvidence, GateState, Reported, Source
 from tests.awards.support import SOURCE, counted, printed
+from tests.factories.emptying import empty
 
 UHC, SIMULATION = "uhc-awards-2026", "simulasi-uhc-2027"
 STEWARD = Steward(None, "Operator")
@@ -29,7 +30,7 @@ FIGURES = {
 """Tanjungbalai's rates, a region with every count, Lombok Timur's interval, and a region below every threshold."""
 BATU_BARA_MORE = counted(474_832, 470_900, 452_000, 120_000, as_of=dt.date(2026, 1, 1))
 WINNER = Official("12.09", "Madya", Source("Berita", "https://berita.example/2"))
-_CLEARED = "registry.editions, registry.edition_drafts, registry.public_choices, registry.centre_looks"
+_CLEARED = ("registry.editions", "registry.edition_drafts", "registry.public_choices", "registry.centre_looks")
 
 
 def publish(engine: Engine, code: str, figure: Figure) -> None:
@@ -62,11 +63,11 @@ def moved(engine: Engine, to: EditionState, name: str = UHC) -> None:
 
 
 def clear_rankings(owner: Engine) -> None:
-    """No edition, run, choice or look is left; truncation fires no trigger that guards single rows."""
+    """No edition, run, choice or look is left."""
     # What is published only grows, so trials are remembered by how much there is of it; here it shrinks.
     queries._trials._kept.clear()
     with owner_transaction(owner) as session:
-        session.execute(text(f"TRUNCATE {_CLEARED} CASCADE"))
+        empty(session, _CLEARED, cascade=True)
         session.execute(text("DELETE FROM registry.outbox WHERE job = 'awards.rank'"))
 
 

@@ -18,6 +18,7 @@ from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage.records import Figure, GateEvidence, GateState, Reported, Source
 from tests.awards.support import AS_OF
 from tests.coverage.conftest import clear as clear_coverage
+from tests.factories.emptying import empty
 
 STEWARD = Steward(None, "Operator")
 TABLES = (
@@ -37,7 +38,7 @@ class Awards:
     def clear(self) -> None:
         clear_coverage(self.owner)
         with owner_transaction(self.owner) as session:
-            session.execute(text(f"TRUNCATE {', '.join(f'registry.{table}' for table in TABLES)}"))
+            empty(session, [f"registry.{table}" for table in TABLES])
             session.execute(text("DELETE FROM registry.outbox WHERE job = 'awards.rank'"))
 
     def open(self, name: str = EDITION) -> Opened:

@@ -19,6 +19,8 @@ from semesta_worker import demo
 from tests.awards.bench import EDITION, Awards
 from tests.conftest import Cluster, copied, dropped
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture(scope="module")
 def demo_installation(

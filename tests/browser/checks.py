@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package ships no types
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HEIGHTS: Final = {1280: 900, 390: 844}
 PHONE: Final = 500
 LEAST_TARGET: Final = 24
 SHOWN: Final = 5
+# Read once, and asked for nothing but what is wrong: all that passes would be half a hundred kilobytes for each page.
+AXE: Final = Axe().axe_script
+VIOLATIONS: Final = "(rules) => axe.run({runOnly: rules, resultTypes: ['violations']}).then((found) => found.violations)"
 
 # ruff: noqa: E501 - the measuring script reads best with one question on each line
 MEASURE: Final = """([least, width]) => {
@@ -49,6 +52,13 @@ def context_of(browser: Browser, width: int, **more: Any) -> BrowserContext:
     return browser.new_context(viewport=size, is_mobile=width < PHONE, has_touch=width < PHONE, **more)  # type: ignore[arg-type]  # a dict is a ViewportSize
 
 
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds wrong with the page as it stands."""
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(VIOLATIONS, RULES)
+    return found
+
+
 def look(page: Page, address: str, width: int, *, axe: bool = True) -> list[str]:
     """Open `address` in `page` at `width` px and say what is wrong with it.
 
@@ -56,19 +66,29 @@ def look(page: Page, address: str, width: int, *, axe: bool = True) -> list[str]
     without an address, inline styles, addresses of other hosts, ids that stand twice, and whatever the console says.
 
     axe: leave the slowest part out, for a page that differs only in words from one that was looked at whole.
+
+    One page may look at many addresses: each is a new document in it, and a new page costs more than most documents.
     """
     faults: list[str] = []
-    page.on(
-        "console", lambda message: faults.append(f"console: {message.text}") if message.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            faults.append(f"console: {message.text}")
+
+    def failed(error: Error) -> None:
+        faults.append(f"script: {error}")
+
+    page.on("console", said)
+    page.on("pageerror", failed)
     page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
     answer = page.goto(address, wait_until="load")
     expected_status = answer is not None and answer.status >= 400
     if axe:
-        found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-        faults += [f"axe {fault['id']}: {[node['target'] for node in fault['nodes']][:SHOWN]}" for fault in found]
+        faults += [f"axe {fault['id']}: {[node['target'] for node in fault['nodes']][:SHOWN]}" for fault in violations(page)]
     faults += [f"{what}: {where[:SHOWN]}" for what, where in page.evaluate(MEASURE, [LEAST_TARGET, width]).items() if where]
+    # The next document of this page is not this one's.
+    page.remove_listener("console", said)
+    page.remove_listener("pageerror", failed)
     if expected_status:
         # Chromium reports the page's own status as an error of the console.
         faults = [fault for fault in faults if "Failed to load resource" not in fault]

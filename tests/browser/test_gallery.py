@@ -26,11 +26,10 @@ def page(chromium: Browser, gallery: str) -> Iterator[Page]:
 def test_nothing_is_wrong_with_any_page(chromium: Browser, gallery: str, width: int, language: str) -> None:
     faults = {}
     with context_of(chromium, width) as context:
+        tab = context.new_page()
         for address in ADDRESSES:
-            tab = context.new_page()
             # The second language changes words, not structure: there only what words can break is measured.
             found = look(tab, f"{gallery}{address}?bahasa={language}", width, axe=language == "id")
-            tab.close()
             if found:
                 faults[address] = found
     assert faults == {}
@@ -39,10 +38,9 @@ def test_nothing_is_wrong_with_any_page(chromium: Browser, gallery: str, width: 
 def test_dark_colours_and_the_narrowest_phone_hold_too(chromium: Browser, gallery: str) -> None:
     faults = {}
     with context_of(chromium, 320, color_scheme="dark") as context:
+        tab = context.new_page()
         for address in ("/galeri/dasar", "/galeri/contoh/beranda", "/galeri/contoh/entri"):
-            tab = context.new_page()
             found = look(tab, gallery + address, 320)
-            tab.close()
             if found:
                 faults[address] = found
     assert faults == {}

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from semesta_platform.transactions import owner_transaction
 from semesta_tenants.coverage.records import Actor, Figure, Headcount, Population, Segment, SegmentCount, Verifier
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 
 TODAY = dt.date(2026, 2, 10)
 ADMIN = Actor(uuid.UUID(int=1), "Admin Kabupaten Batu Bara")
@@ -30,14 +31,14 @@ TANJUNGBALAI = Figure(
 
 
 def clear(owner: Engine) -> None:
-    """Take away every figure and piece of evidence; truncation fires no trigger that guards single rows."""
+    """Take away every figure and piece of evidence."""
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
             tables = ("coverage_versions", "coverage_segments", "populations", "gate_evidence")
-            session.execute(text(f"TRUNCATE {', '.join(f'{schema}.{table}' for table in tables)}"))
+            empty(session, [f"{schema}.{table}" for table in tables])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(figure|gate|population)[.]'"))
-        session.execute(text("TRUNCATE registry.retracted_figures, registry.published_figures, registry.published_gate_evidence"))
+        empty(session, ("registry.retracted_figures", "registry.published_figures", "registry.published_gate_evidence"))
 
 
 @pytest.fixture

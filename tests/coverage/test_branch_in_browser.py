@@ -20,6 +20,7 @@ from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.accounts.test_in_browser import sign_in
 from tests.browser.checks import context_of, look
 from tests.browser.driver import Serve
+from tests.browser.signing import entered
 from tests.coverage.conftest import LIAISON, TANJUNGBALAI, TODAY, clear
 from tests.coverage.desks import (
     APRIL,
@@ -91,22 +92,19 @@ def scene(engine: Engine, owner: Engine) -> Iterator[Scene]:
 def test_nothing_is_wrong_with_any_page(chromium: Browser, served: str, scene: Scene, width: int, language: str) -> None:
     faults = {}
     with context_of(chromium, width, base_url=served) as context:
-        sign_in(context.new_page(), scene.person, language)
+        tab = entered(context, scene.person, language)
         for address, head in scene.pages.items():
-            tab = context.new_page()
             if found := look(tab, f"{served}{address}", width, axe=language == "id"):
                 faults[address] = found
             expect(tab.locator("html")).to_have_attribute("lang", language)
             expect(tab.locator(".page-head h1")).to_contain_text(head)
-            tab.close()
     assert faults == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_wrong_with_the_operators_form(chromium: Browser, served: str, scene: Scene, width: int) -> None:
     with context_of(chromium, width, base_url=served) as context:
-        page = context.new_page()
-        sign_in(page, scene.operator)
+        page = entered(context, scene.operator)
         assert look(page, f"{served}/operator/", width) == []
         page.get_by_role("link", name="Catat Kabupaten Lombok Timur").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Catat bukti syarat")
@@ -147,8 +145,7 @@ def test_evidence_from_an_empty_page_to_a_published_record(
 ) -> None:
     clear(owner)
     with context_of(chromium, width, base_url=served, java_script_enabled=javascript) as context:
-        page = context.new_page()
-        sign_in(page, liaison(engine))
+        page = entered(context, liaison(engine))
         page.goto("/kab-batu-bara/syarat/")
         page.get_by_role("link", name="Catat bukti").first.click()
         page.get_by_role("radio", name="Iuran PBPU Pemda lunas").check()
@@ -169,8 +166,7 @@ def test_evidence_from_an_empty_page_to_a_published_record(
 @pytest.mark.parametrize("address", ["/cabang/", "/kab-batu-bara/syarat/"])
 def test_the_lists_print_whole(chromium: Browser, served: str, scene: Scene, address: str) -> None:
     with context_of(chromium, 1280, base_url=served) as context:
-        page = context.new_page()
-        sign_in(page, scene.person)
+        page = entered(context, scene.person)
         page.goto(address)
         page.emulate_media(media="print")
         expect(page.get_by_role("table").first).to_be_visible()

@@ -16,6 +16,8 @@ from semesta_tenants.coverage import queries, rules, sheets
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Evidence, GateState, Kind, Published
 from semesta_worker import demo
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture
 def shown(own_installation: Installation) -> dict[str, tuple[Published, ...]]:

@@ -15,8 +15,9 @@ from semesta_tenants.coverage.records import Headcount
 from tests.accounts.conftest import app, engine
 from tests.browser.checks import context_of, look
 from tests.browser.driver import Serve
+from tests.browser.signing import entered
 from tests.coverage.pages import ADMINS, APRIL, FORM, LIAISONS, PAGES, TYPED, WHOLE, back, drafted, returned, submitted, verified
-from tests.factories.people import PASSWORD, person_with
+from tests.factories.people import person_with
 from tests.http.conftest import pytest_generate_tests
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
@@ -45,17 +46,6 @@ def people(engine: Engine) -> dict[str, Person]:
     }
 
 
-def entered(context: BrowserContext, person: Person, language: str = "id") -> Page:
-    """A page of somebody who has signed in."""
-    page = context.new_page()
-    page.goto(f"/masuk?bahasa={language}")
-    page.locator("#surel").fill(person.email)
-    page.locator("#sandi").fill(PASSWORD)
-    page.locator("#sandi").press("Enter")
-    page.wait_for_url(lambda address: "/masuk" not in address)
-    return page
-
-
 def window(chromium: Browser, served: str, width: int, **more: bool) -> BrowserContext:
     return context_of(chromium, width, base_url=served, **more)
 
@@ -81,13 +71,11 @@ def test_nothing_is_wrong_with_any_page(
     a_life(application)
     faults = {}
     with window(chromium, served, width) as context:
-        entered(context, people[who], language)
+        tab = entered(context, people[who], language)
         for address in (*ADDRESSES[who, language], f"{PAGES}{back(4):%Y-%m}/"):
-            tab = context.new_page()
             if found := look(tab, f"{served}{address}", width, axe=language == "id"):
                 faults[address] = found
             expect(tab.locator("html")).to_have_attribute("lang", language)
-            tab.close()
     assert faults == {}
 
 

@@ -18,6 +18,7 @@ from semesta_tenants.coverage import queries, rules, training
 from semesta_tenants.coverage.records import Segment, Side, State
 from semesta_worker import demo_training
 
+pytestmark = pytest.mark.newest
 TODAY = dt.date(2026, 2, 10)
 
 

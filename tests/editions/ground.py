@@ -23,6 +23,7 @@ from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage.records import Actor, Reported, Source
 from tests.awards.support import printed
 from tests.coverage.conftest import clear as clear_coverage
+from tests.factories.emptying import empty
 from tests.factories.people import token_of
 
 OPERATOR = Seat(Role.OPERATOR)
@@ -41,7 +42,7 @@ SOURCE = Source("Berita daerah", "https://berita.example/1")
 def clear(owner: Engine) -> None:
     clear_coverage(owner)
     with owner_transaction(owner) as session:
-        session.execute(text(f"TRUNCATE {', '.join(f'registry.{table}' for table in TABLES)}"))
+        empty(session, [f"registry.{table}" for table in TABLES])
         session.execute(text("DELETE FROM registry.outbox WHERE job = 'awards.rank'"))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # the package ships no types
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from semesta_platform.accounts.records import Person
-from tests.browser.checks import LEAST_TARGET, MEASURE, RULES, context_of, look
+from tests.browser.checks import LEAST_TARGET, MEASURE, context_of, look, violations
 from tests.browser.driver import Serve
+from tests.browser.signing import entered
 from tests.editions.ground import FILE, HERE, LIST, NAME, OPERATOR, drafted, objected, opened, rank, record, report
-from tests.factories.people import PASSWORD, person_with
+from tests.factories.people import person_with
 
 pytestmark = pytest.mark.browser
 BAD = FILE.replace("at_least: 99\n", "at_least: 140\n").replace("url: https://balleonews", f"url: ftp://{'panjang' * 30}", 1)
@@ -28,15 +28,6 @@ def operator(engine: Engine) -> Person:
     return person_with(engine, OPERATOR, name="Pengelola")
 
 
-def entered(page: Page, person: Person) -> Page:
-    page.goto("/masuk?bahasa=id")
-    page.locator("#surel").fill(person.email)
-    page.locator("#sandi").fill(PASSWORD)
-    page.locator("#sandi").press("Enter")
-    page.wait_for_url(lambda address: "/masuk" not in address)
-    return page
-
-
 def ground(engine: Engine) -> str:
     """An open edition with a run, a draft, winners and an objection; the objection's address."""
     opened(engine)
@@ -49,9 +40,10 @@ def ground(engine: Engine) -> str:
 
 def wrong(page: Page, width: int) -> list[str]:
     """As `look` says, of a page that came as the answer to a form."""
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
     measured = page.evaluate(MEASURE, [LEAST_TARGET, width])
-    return [fault["id"] for fault in found] + [what for what, where in measured.items() if where and what != "address elsewhere"]
+    return [fault["id"] for fault in violations(page)] + [
+        what for what, where in measured.items() if where and what != "address elsewhere"
+    ]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -59,25 +51,23 @@ def test_nothing_is_wrong_with_any_page(chromium: Browser, served: str, engine: 
     objection = ground(engine)
     faults = {}
     with context_of(chromium, width, base_url=served) as context:
-        entered(context.new_page(), operator)
+        tab = entered(context, operator)
         for address in (
             *(LIST, HERE, f"{LIST}uhc-awards-2028/", f"{HERE}langkah/bekukan", f"{HERE}hasil-resmi"),
             *("/operator/keberatan/", objection, f"/nasional/edisi/{NAME}/"),
         ):
-            tab = context.new_page()
             # Where rules are published is elsewhere: those links are what the page is for.
             found = [each for each in look(tab, f"{served}{address}", width) if not each.startswith("address elsewhere")]
             if found:
                 faults[address] = found
             assert tab.locator("a[href^='http']:not([rel~='noopener'])").count() == 0
-            tab.close()
     assert faults == {}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_refused_file_leads_to_its_lines_and_is_mended(chromium: Browser, served: str, operator: Person, width: int) -> None:
     with context_of(chromium, width, base_url=served) as context:
-        page = entered(context.new_page(), operator)
+        page = entered(context, operator)
         page.goto(f"{LIST}baru")
         page.locator("#isi").fill(BAD)
         page.get_by_role("button", name="Periksa dan simpan draf").click()

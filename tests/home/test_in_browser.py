@@ -16,8 +16,9 @@ from semesta_tenants.coverage import publishing, training
 from semesta_tenants.coverage.records import UHC_PRIORITAS, GateEvidence, GateState
 from tests.browser.checks import context_of, look
 from tests.browser.driver import Serve
+from tests.browser.signing import entered
 from tests.coverage.conftest import LIAISON, TODAY
-from tests.factories.people import PASSWORD, person_with, signed_in
+from tests.factories.people import person_with, signed_in
 from tests.home.conftest import BABEL, SEAT_OF, TANJUNGBALAI, draft, figure, reported, returned, submitted, verified
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("cleared")]
@@ -63,26 +64,13 @@ def filled(engine: Engine, cleared: None) -> None:  # noqa: ARG001 (figures of t
     reported(engine, figure(dt.date(2025, 9, 25), 1_498_000, 1_280_000, 1_500_000), BABEL)
 
 
-def sign_in(page: Page, person: Person, language: str = "id") -> None:
-    page.goto(f"/masuk?bahasa={language}")
-    page.locator("#surel").fill(person.email)
-    page.locator("#sandi").fill(PASSWORD)
-    page.locator("#sandi").press("Enter")
-    page.wait_for_url(lambda address: "/masuk" not in address)
-
-
 def window(chromium: Browser, served: str, width: int, **more: bool) -> BrowserContext:
     return context_of(chromium, width, base_url=served, **more)
 
 
-def faults_of(context: BrowserContext, served: str, name: str, width: int, *, axe: bool) -> dict[str, list[str]]:
-    faults = {}
-    for address in PAGES[name]:
-        tab = context.new_page()
-        if found := look(tab, f"{served}{address}", width, axe=axe):
-            faults[address] = found
-        tab.close()
-    return faults
+def faults_of(tab: Page, served: str, name: str, width: int, *, axe: bool) -> dict[str, list[str]]:
+    looked = {address: look(tab, f"{served}{address}", width, axe=axe) for address in PAGES[name]}
+    return {address: found for address, found in looked.items() if found}
 
 
 @pytest.mark.usefixtures("filled")
@@ -93,8 +81,8 @@ def test_nothing_is_wrong_with_any_page(
     chromium: Browser, served: str, people: dict[str, Person], name: str, language: str, width: int
 ) -> None:
     with window(chromium, served, width) as context:
-        sign_in(context.new_page(), people[name], language)
-        assert faults_of(context, served, name, width, axe=language == "id") == {}
+        tab = entered(context, people[name], language)
+        assert faults_of(tab, served, name, width, axe=language == "id") == {}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -103,8 +91,8 @@ def test_nothing_is_wrong_while_there_is_nothing(
     chromium: Browser, served: str, people: dict[str, Person], name: str, width: int
 ) -> None:
     with window(chromium, served, width) as context:
-        sign_in(context.new_page(), people[name])
-        assert faults_of(context, served, name, width, axe=True) == {}
+        tab = entered(context, people[name])
+        assert faults_of(tab, served, name, width, axe=True) == {}
 
 
 @pytest.mark.usefixtures("filled")
@@ -112,8 +100,7 @@ def test_the_next_action_is_seen_without_scrolling_and_a_key_leads_to_it(
     chromium: Browser, served: str, people: dict[str, Person]
 ) -> None:
     with window(chromium, served, 1280) as context:
-        page = context.new_page()
-        sign_in(page, people["admin"])
+        page = entered(context, people["admin"])
         page.goto(HOME)
         action = page.get_by_role("link", name="Isi angka").first
         expect(action).to_be_in_viewport()
@@ -125,8 +112,7 @@ def test_the_next_action_is_seen_without_scrolling_and_a_key_leads_to_it(
 @pytest.mark.usefixtures("filled")
 def test_paper_names_the_region_and_bears_no_navigation(chromium: Browser, served: str, people: dict[str, Person]) -> None:
     with window(chromium, served, 1280) as context:
-        page = context.new_page()
-        sign_in(page, people["admin"])
+        page = entered(context, people["admin"])
         for address in (HOME, RECORD):
             page.goto(address)
             page.emulate_media(media="print")
@@ -142,8 +128,7 @@ def test_the_record_is_narrowed_and_unfolded(
     chromium: Browser, served: str, people: dict[str, Person], *, javascript: bool
 ) -> None:
     with window(chromium, served, 390, java_script_enabled=javascript) as context:
-        page = context.new_page()
-        sign_in(page, people["admin"])
+        page = entered(context, people["admin"])
         page.goto(RECORD)
         page.locator("#jenis").select_option("figure")
         page.locator("#siapa").fill("bpjs")

@@ -13,14 +13,14 @@ from semesta_platform.http.capability import Capability
 from semesta_platform.http.ground import ground_of
 from semesta_platform.installation import Installation
 from semesta_tenants.registry import CAPABILITIES
+from tests.conftest import newest_alone
 from tests.http.parts import MakeApp, by_header
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The newest server only, for every test below this folder that needs one."""
-    if "cluster" in metafunc.fixturenames:
-        metafunc.definition.add_marker(pytest.mark.parametrize("cluster", ["18"], indirect=True, scope="session"))
+    newest_alone(metafunc)
 
 
 @pytest.fixture(scope="session")

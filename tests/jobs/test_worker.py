@@ -39,6 +39,7 @@ def done(bench: Bench) -> bool:
     return (state.due, state.leased, state.later) == (0, 0, 0)
 
 
+@pytest.mark.newest
 def test_sigterm_finishes_the_present_job_and_begins_no_other(bench: Bench, worker: Process, tmp_path: Path) -> None:
     present = bench.ask("test.sleep", seconds=1, sign=str(tmp_path / "begun"))
     following = bench.ask("probe.write")
@@ -73,6 +74,7 @@ def test_a_job_that_kills_its_workers_is_given_up_with_the_reason(bench: Bench, 
     assert bench.effects() == {}
 
 
+@pytest.mark.newest
 def test_a_worker_at_its_limit_begins_anew_under_the_same_id(bench: Bench, tmp_path: Path) -> None:
     asked = [bench.ask("probe.write") for _ in range(5)]
     with running(bench.installation, tmp_path, "worker", most_jobs=2) as (worker,):
@@ -85,6 +87,7 @@ def test_a_worker_at_its_limit_begins_anew_under_the_same_id(bench: Bench, tmp_p
     assert bench.effects() == dict.fromkeys(map(str, asked), 1)
 
 
+@pytest.mark.newest
 def test_the_queue_cannot_make_a_worker_call_anything_else(bench: Bench, worker: Process, tmp_path: Path) -> None:
     stranger = Queue("default", connection=bench.queue, serializer=JSONSerializer)
     stranger.enqueue("pathlib.Path.touch", str(tmp_path / "called"))
@@ -96,6 +99,7 @@ def test_the_queue_cannot_make_a_worker_call_anything_else(bench: Bench, worker:
     assert worker.said().count("The queue asks for something that is no delivery of work.") >= 2
 
 
+@pytest.mark.newest
 def test_a_worker_outlives_a_wiped_queue(bench: Bench, worker: Process) -> None:
     bench.queue.flushall()
     asked = bench.ask("probe.write")

@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from semesta_platform.accounts.records import Person
+from tests.accounts.test_in_browser import sign_in
 from tests.browser.checks import context_of, look
 from tests.browser.driver import Serve
-from tests.factories.people import PASSWORD, person_with
+from tests.browser.signing import entered
+from tests.factories.people import person_with
 from tests.national.conftest import CENTRE, Shown
 
 pytestmark = pytest.mark.browser
@@ -32,13 +34,10 @@ def person(shown: Shown) -> Person:
     return person_with(shown.engine, CENTRE)
 
 
-def entered(context: BrowserContext, person: Person) -> Page:
+def landed(context: BrowserContext, person: Person) -> Page:
     """The page on which the centre lands after signing in."""
     page = context.new_page()
-    page.goto("/masuk")
-    page.locator("#surel").fill(person.email)
-    page.locator("#sandi").fill(PASSWORD)
-    page.locator("#sandi").press("Enter")
+    sign_in(page, person)
     page.wait_for_url("**/nasional/")
     return page
 
@@ -47,21 +46,19 @@ def entered(context: BrowserContext, person: Person) -> Page:
 def test_nothing_is_wrong_with_any_page(chromium: Browser, served: str, person: Person, width: int) -> None:
     faults = {}
     with context_of(chromium, width, base_url=served) as context:
-        entered(context, person)
+        tab = entered(context, person)
         for address in ADDRESSES:
-            tab = context.new_page()
             # Sources stand elsewhere: that is what they are for.
             found = [each for each in look(tab, f"{served}{address}", width) if not each.startswith("address elsewhere")]
             if found:
                 faults[address] = found
-            tab.close()
     assert faults == {}
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_list_answers_while_somebody_types(chromium: Browser, served: str, person: Person, width: int) -> None:
     with context_of(chromium, width, base_url=served) as context:
-        page = entered(context, person)
+        page = landed(context, person)
         heading = page.get_by_role("heading", level=1).element_handle()
         page.locator("#q").press_sequentially("natuna", delay=20)
         rows = page.locator("#daftar tbody tr")
@@ -81,7 +78,7 @@ def test_without_scripts_the_button_sends_the_filters_and_a_tile_opens_its_provi
     chromium: Browser, served: str, person: Person
 ) -> None:
     with context_of(chromium, 1280, base_url=served, java_script_enabled=False) as context:
-        page = entered(context, person)
+        page = landed(context, person)
         page.locator("#q").fill("natuna")
         page.get_by_role("button", name="Saring").click()
         expect(page.locator("#daftar tbody tr")).to_have_count(1)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import owner_transaction
 from tests.coverage.conftest import clear
+from tests.factories.emptying import empty
 from tests.http.conftest import app, client, make_app, pytest_generate_tests
 
 __all__ = ["app", "client", "make_app", "pytest_generate_tests"]
@@ -25,7 +26,7 @@ def clear_all(owner: Engine) -> None:
     """Take away figures, editions, runs, official results and choices. Numbers of runs go on: results are remembered by them."""
     clear(owner)
     with owner_transaction(owner) as session:
-        session.execute(text(f"TRUNCATE {', '.join(f'registry.{table}' for table in AWARDS)}, registry.outbox"))
+        empty(session, [f"registry.{table}" for table in (*AWARDS, "outbox")])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
@@ -22,6 +22,7 @@ from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, 
 from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.awards.bench import EDITION, STEWARD, Awards
 from tests.awards.support import demo
+from tests.factories.emptying import empty
 from tests.factories.people import person_with, signed_in
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
@@ -73,11 +74,10 @@ def world(application: Engine, owner: Engine) -> Iterator[Awards]:
 @pytest.fixture
 def quiet(owner: Engine) -> Iterator[None]:
     """No objection and no choice before the test, none after it."""
-    tables = "registry.objections, registry.objection_answers, registry.public_choices"
-    clean = text(f"TRUNCATE {tables}")
+    tables = ("registry.objections", "registry.objection_answers", "registry.public_choices")
     for step in range(2):
         with owner_transaction(owner) as session:
-            session.execute(clean)
+            empty(session, tables)
         if step == 0:
             yield
 

@@ -7,14 +7,15 @@ import gzip
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from semesta_platform.accounts.records import Person, Seat
 from semesta_platform.accounts.roles import Role
 from tests.browser.checks import PHONE, context_of, look
 from tests.browser.driver import Serve
-from tests.factories.people import PASSWORD, person_with, signed_in
+from tests.browser.signing import entered
+from tests.factories.people import person_with, signed_in
 from tests.ranking_pages.conftest import ASAHAN, BABEL, BATU_BARA, LOMBOK_TIMUR, PAGES, TANJUNGBALAI
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("world", "quiet")]
@@ -39,26 +40,14 @@ def everywhere(engine: Engine) -> Person:
     return person_with(engine, *(Seat(Role.TENANT_ADMIN, tenant_code=code) for code in ADDRESSES), name="Admin Lima Daerah")
 
 
-def entered(context: BrowserContext, person: Person, language: str = "id") -> Page:
-    page = context.new_page()
-    page.goto(f"/masuk?bahasa={language}")
-    page.locator("#surel").fill(person.email)
-    page.locator("#sandi").fill(PASSWORD)
-    page.locator("#sandi").press("Enter")
-    page.wait_for_url(lambda address: "/masuk" not in address)
-    return page
-
-
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "id"), (390, "en")])
 def test_nothing_is_wrong_with_any_page(chromium: Browser, served: str, everywhere: Person, width: int, language: str) -> None:
     faults = {}
     with context_of(chromium, width, base_url=served) as context:
-        entered(context, everywhere, language)
+        tab = entered(context, everywhere, language)
         for address in (each for addresses in ADDRESSES.values() for each in addresses):
-            tab = context.new_page()
             if found := look(tab, f"{served}{address}", width, axe=language == "id"):
                 faults[address] = found
-            tab.close()
     assert faults == {}
 
 

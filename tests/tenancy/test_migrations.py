@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from semesta_platform.errors import ConfigurationError, ConflictError, NotFoundError
 from semesta_platform.installation import Installation
-from semesta_platform.tenancy import migrations, moving, queries, regions, service
+from semesta_platform.tenancy import migrations, moving, queries
 from semesta_platform.tenancy.migrations import Plan, Progress
 from semesta_platform.tenancy.records import MigrationState
 from semesta_platform.tenancy.run_lock import turn
 from semesta_platform.tenancy.scripts import migrations_root, tree
 from semesta_platform.transactions import owner_transaction, tenant_transaction
-from tests.conftest import TENANTS, Cluster, dropped, fresh_installation
+from tests.conftest import TENANTS, Cluster, copied, dropped, fresh_installation
 
 HEAD = tree("tenant").head
 REVISION = '''
@@ -83,35 +83,33 @@ def columns(installation: Installation) -> int:
         return int(session.execute(query).scalar_one())
 
 
-@pytest.fixture(scope="module")
-def nation(cluster: Cluster, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Every region is a tenant."""
-    made = fresh_installation(cluster, valkey, tmp_path_factory.mktemp("nation"))
-    migrations.migrate(made.owner_engine(), Plan(login_password=made.login_password))
-    service.create_tenants(made.owner_engine(), [region.code for region in regions.all_regions()])
+@pytest.fixture
+def own_nation(cluster: Cluster, valkey: str, nation: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """Every region is a tenant, for one test alone."""
+    made = copied(cluster, valkey, tmp_path, str(make_url(nation.application_url).database))
     yield made
     dropped(cluster, made)
 
 
-def test_a_run_killed_at_schema_300_of_552_resumes_and_ends_right(nation: Installation, next_version: Path) -> None:
-    argv = [sys.executable, "-c", RUNNER, str(nation.owner_url), str(next_version)]
+def test_a_run_killed_at_schema_300_of_552_resumes_and_ends_right(own_nation: Installation, next_version: Path) -> None:
+    argv = [sys.executable, "-c", RUNNER, str(own_nation.owner_url), str(next_version)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.strip() == "300":
                 process.send_signal(signal.SIGKILL)
                 break
-    with turn(nation.owner_engine()):
+    with turn(own_nation.owner_engine()):
         # What the server was still doing for the dead run is done.
-        between = standing(nation)
+        between = standing(own_nation)
     moved = [code for code, version in between.items() if version == "9001"]
     assert 300 <= len(moved) < 552
-    assert columns(nation) == len(moved)
+    assert columns(own_nation) == len(moved)
     ended = subprocess.run(argv, check=True, capture_output=True, text=True, timeout=120)
     assert ended.stdout.splitlines()[-1] == f"done {552 - len(moved)} 0"
-    assert set(standing(nation).values()) == {"9001"}
-    assert columns(nation) == 552
-    with owner_transaction(nation.owner_engine()) as session:
+    assert set(standing(own_nation).values()) == {"9001"}
+    assert columns(own_nation) == 552
+    with owner_transaction(own_nation.owner_engine()) as session:
         runs = (
             session.execute(text("SELECT outcome FROM registry.migration_runs ORDER BY started_at DESC LIMIT 2")).scalars().all()
         )

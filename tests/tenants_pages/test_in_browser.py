@@ -35,12 +35,11 @@ def served(app: Flask, serve: Serve) -> str:
 def test_nothing_is_wrong_with_any_page(chromium: Browser, served: str, width: int, language: str) -> None:
     faults = {}
     with context_of(chromium, width) as context:
+        tab = context.new_page()
         for address in ADDRESSES:
-            tab = context.new_page()
             mark = "&" if "?" in address else "?"
             if found := look(tab, f"{served}{address}{mark}bahasa={language}", width, axe=language == "id"):
                 faults[address] = found
-            tab.close()
     assert faults == {}
 
 
