@@ -37,7 +37,7 @@ def clear(owner: Engine) -> None:
             tables = ("coverage_versions", "coverage_segments", "populations", "gate_evidence")
             session.execute(text(f"TRUNCATE {', '.join(f'{schema}.{table}' for table in tables)}"))
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(figure|gate|population)[.]'"))
-        session.execute(text("TRUNCATE registry.published_figures, registry.published_gate_evidence"))
+        session.execute(text("TRUNCATE registry.retracted_figures, registry.published_figures, registry.published_gate_evidence"))
 
 
 @pytest.fixture
