@@ -65,18 +65,18 @@ def test_pages_of_targets_are_sound_and_do_what_they_offer(
     assert {address: faults for address in addresses if (faults := look(page, address, width))} == {}
 
     page.goto(PAGES)
-    page.get_by_label("Indikator").select_option("coverage")
+    page.locator("#indikator").select_option("coverage")
     expect(page.locator("#daftar article")).to_have_count(1)
     assert "indikator=coverage" in page.url
 
     page.goto(f"{PAGES}baru?indikator=active_rate")
-    expect(page.get_by_label("Nilai awal", exact=True)).to_have_value("80,08")
-    page.get_by_label("Nilai target").fill("85,5")
+    expect(page.locator("#awal")).to_have_value("80,08")
+    page.locator("#nilai").fill("85,5")
     page.get_by_role("button", name="Tetapkan target").click()
     expect(page.locator(".error-summary")).to_be_focused()
-    expect(page.get_by_label("Nilai target")).to_have_value("85,5")
-    page.get_by_label("Tenggat").fill("31/12/2027")
-    page.get_by_label("Penanggung jawab").fill("Dinas Kesehatan")
+    expect(page.locator("#nilai")).to_have_value("85,5")
+    page.locator("#tenggat").fill("31/12/2027")
+    page.locator("#penanggung").fill("Dinas Kesehatan")
     page.get_by_role("button", name="Tetapkan target").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Keaktifan 85,5% sampai 31 Desember 2027")
     page.context.close()
