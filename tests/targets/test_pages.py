@@ -125,8 +125,8 @@ def test_people_from_a_percentage_are_about_and_name_the_population(admin: Flask
 
 def test_a_target_shows_its_path_versions_document_and_rule(admin: FlaskClient, application: Engine, coverage: Target) -> None:
     with tenant_transaction(application, HERE) as session:
-        document = {"document_title": "Perwali 1/2026", "document_url": "https://contoh.go.id/perwali"}
-        further = replace(coverage, value=Decimal("98.6"), reason="RPJMN.", **document)
+        named = replace(coverage, document_title="Perwali 1/2026", document_url="https://contoh.go.id/perwali")
+        further = replace(named, value=Decimal("98.6"), reason="RPJMN.")
         service.change_target(session, ADMIN, further, expected=1, today=TODAY)
     page = admin.get(f"{PAGES}{coverage.id}/").text
     said = words_of(page)
@@ -184,7 +184,7 @@ def test_lists_narrow_and_sort_and_are_taken_away_as_they_stand(
         (0.8, "=Dinas Sosial"),
         (0.98, "Dinas Kesehatan P2KB"),
     ]
-    assert round(found[1]["Angka terbaru"], 10) == round(183_139 / 187_939, 10)
+    assert round(float(str(found[1]["Angka terbaru"])), 10) == round(183_139 / 187_939, 10)
 
 
 def test_pages_cost_little(admin: FlaskClient, engine: Engine, application: Engine, coverage: Target) -> None:
