@@ -35,9 +35,8 @@ class Amount(fields.Field[Decimal]):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        types = [*_AMOUNT_TYPES, "null"] if kwargs.get("allow_none") else _AMOUNT_TYPES
         bounds = {"pattern": self.PATTERN, "minimum": 0, "maximum": MOST_PEOPLE}
-        super().__init__(metadata={"type": types, "description": _ABOUT, "examples": ["80.5", 46947], **bounds}, **kwargs)
+        super().__init__(metadata={"type": _AMOUNT_TYPES, "description": _ABOUT, "examples": ["80.5", 46947], **bounds}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:  # noqa: ARG002 (the base class gives them)
         if isinstance(value, str) and re.fullmatch(self.PATTERN, value, re.ASCII):
@@ -60,14 +59,14 @@ def fits(value: Decimal | None, *, rate: bool) -> bool:
 # ---- what goes out ---------------------------------------------------------------------------------------------------------
 
 
-class StepSchema(Shown):
+class PathMonthSchema(Shown):
     """A month of a path."""
 
     month = fields.String(metadata={"examples": ["2026-03"]})
     value = Amount()
 
 
-class StandingSchema(Shown):
+class TargetStandingSchema(Shown):
     """Where a target stands by the rule that the pages print, with the published figure that decided and the path for its day.
 
     age_months: of that figure. value, planned: per cent with two decimals, or people.
@@ -76,19 +75,19 @@ class StandingSchema(Shown):
     status = fields.String(validate=validate.OneOf([each.value for each in Status]))
     because = fields.String(validate=validate.OneOf([each.value for each in Because]))
     as_of = Day(allow_none=True)
-    value = fields.Raw(allow_none=True, metadata={"type": [*_AMOUNT_TYPES, "null"], "examples": ["80.08", ">98.00", 46947]})
-    planned = fields.Raw(allow_none=True, metadata={"type": [*_AMOUNT_TYPES, "null"], "examples": ["79.50", 46947]})
+    value = fields.Raw(allow_none=True, metadata={"type": _AMOUNT_TYPES, "examples": ["80.08", ">98.00", 46947]})
+    planned = fields.Raw(allow_none=True, metadata={"type": _AMOUNT_TYPES, "examples": ["79.50", 46947]})
     age_months = fields.Integer()
 
 
-class MissingSchema(Shown):
+class TargetMissingSchema(Shown):
     """People between the newest figure and the value. about: derived from a percentage, so no count."""
 
     people = Count(most=MOST_PEOPLE)
     about = fields.Boolean()
 
 
-class VersionSchema(Shown):
+class TargetVersionSchema(Shown):
     """One version of a target; a change is a further one, and none is ever overwritten."""
 
     id = fields.UUID()
@@ -99,7 +98,7 @@ class VersionSchema(Shown):
     baseline = Amount(allow_none=True)
     baseline_on = Day(allow_none=True)
     baseline_source = fields.String()
-    path = fields.List(fields.Nested(StepSchema), allow_none=True, metadata={"description": "null: a straight line."})
+    path = fields.List(fields.Nested(PathMonthSchema), allow_none=True, metadata={"description": "null: a straight line."})
     owner = fields.String()
     rationale = fields.String()
     document_title = fields.String()
@@ -112,17 +111,17 @@ class VersionSchema(Shown):
     etag = fields.String(metadata={"description": "For If-Match, of the newest version."})
 
 
-class TargetSchema(VersionSchema):
+class TargetSchema(TargetVersionSchema):
     """The newest version of a target with where it stands today."""
 
-    standing = fields.Nested(StandingSchema)
-    missing = fields.Nested(MissingSchema, allow_none=True)
+    standing = fields.Nested(TargetStandingSchema)
+    missing = fields.Nested(TargetMissingSchema, allow_none=True)
 
 
 class WholeTargetSchema(TargetSchema):
     """A target with all its versions, newest first."""
 
-    versions = fields.List(fields.Nested(VersionSchema))
+    versions = fields.List(fields.Nested(TargetVersionSchema))
 
 
 class SharedTargetSchema(Shown):
@@ -146,7 +145,7 @@ class TargetsQuerySchema(Given):
     cursor = Cursor()
 
 
-class StepGivenSchema(Given):
+class PathMonthGivenSchema(Given):
     """A month of a path."""
 
     month = Pattern(_MONTH, words=_MONTH_WORDS, required=True)
@@ -171,7 +170,7 @@ class TargetGivenSchema(Given):
     baseline_on = Day(allow_none=True, load_default=None)
     baseline_source = Text(longest=coverage.LONGEST_LINE, load_default="")
     path = fields.List(
-        fields.Nested(StepGivenSchema),
+        fields.Nested(PathMonthGivenSchema),
         allow_none=True,
         load_default=None,
         validate=validate.Length(max=checks.MOST_MONTHS, error=_l("Tulis paling banyak 240 bulan.")),
@@ -192,7 +191,7 @@ class ChangeGivenSchema(TargetGivenSchema):
     reason = Text(shortest=1, longest=coverage.LONGEST_NOTE, lines=True, required=True)
 
 
-class ReasonGivenSchema(Given):
+class TargetReasonGivenSchema(Given):
     """Why a target is given up."""
 
     reason = Text(shortest=1, longest=coverage.LONGEST_NOTE, lines=True, required=True)

@@ -162,7 +162,11 @@ def _because(line: Line) -> str:
     if found.point is None:
         if found.because == Because.NONE_BY_DUE:
             return _("Tenggat sudah lewat, dan tidak ada angka terbit sampai tenggat.")
-        return _("Belum ada angka terbit setelah nilai awal.") if target.baseline_on else _("Belum ada angka terbit.")
+        return (
+            _("Belum ada angka terbit indikator ini setelah nilai awal.")
+            if target.baseline_on
+            else _("Indikator ini belum punya angka terbit.")
+        )
     day = as_of_words(line.decided.figure) if line.decided else day_words(found.point.as_of)
     given = {"day": day, "value": point_words(target.indicator, found.point)}
     if found.because == Because.OLD_FIGURE:
