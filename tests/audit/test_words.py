@@ -11,11 +11,13 @@ from semesta_tenants.coverage.model import GateRow, PopulationRow
 from semesta_tenants.coverage.records import State
 from semesta_tenants.coverage.rules import flat
 from semesta_tenants.record.words import ACTIONS, FIELDS, KINDS, field_words
+from semesta_tenants.targets.rules import flat as flat_target
 from tests.coverage.conftest import TANJUNGBALAI
+from tests.targets.conftest import target
 
 SOURCE = Path(__file__).parents[2]
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
-WRITERS = frozenset({"record", "_record", "_apply"})
+WRITERS = frozenset({"record", "_record", "_apply", "_write"})
 PUT_TOGETHER = {f"figure.{state.value}" for state in State if state is not State.DRAFT} | {
     "figure.withdrawn",
     "tenant.suspended",
@@ -56,4 +58,4 @@ def test_every_field_of_a_figure_and_of_evidence_has_words() -> None:
     own = {"id", "entered_by", "entered_words", "created_at", "semester"}
     fields = set(flat(TANJUNGBALAI)) | columns - own | {"number", "state", "reason", "return_reason"}
     assert {field for field in fields if field_words(field) == field} == set()
-    assert set(FIELDS) >= {"name", "email", "role", "organisation", "branch_code"}
+    assert set(FIELDS) >= set(flat_target(target())) | {"name", "email", "role", "organisation", "branch_code"}

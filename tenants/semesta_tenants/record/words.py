@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,6 +21,9 @@ from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
 from semesta_tenants.record.records import Difference, Told
 from semesta_tenants.record.rules import known
+from semesta_tenants.targets.records import INDICATORS
+from semesta_tenants.targets.words import FIELD_WORDS as TARGET_FIELDS
+from semesta_tenants.targets.words import indicator_words
 
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -39,6 +44,9 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "task.finished": _l("menyelesaikan tugas %(subject)s"),
         "task.cancelled": _l("membatalkan tugas %(subject)s"),
         "task.reopened": _l("membuka kembali tugas %(subject)s"),
+        "target.set": _l("menetapkan %(subject)s"),
+        "target.changed": _l("mengubah %(subject)s"),
+        "target.withdrawn": _l("menghentikan %(subject)s"),
         "objection.raised": _l("mengajukan keberatan atas peringkat"),
         "objection.answered": _l("menjawab keberatan atas peringkat"),
         "transparency.chosen": _l("mengubah yang dapat dilihat siapa pun"),
@@ -62,6 +70,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
         "task": _l("Tugas"),
+        "target": _l("Target"),
         "objection": _l("Keberatan"),
         "transparency": _l("Halaman publik"),
         "membership": _l("Peran"),
@@ -119,6 +128,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "closing_note": _l("Catatan penutup"),
         "figures": _l("Angka yang sudah terbit"),
         "ranking": _l("Peringkat dan kategori"),
+        **{name: said for name, said in TARGET_FIELDS.items() if name not in {"value", "reason"}},
     }
 )
 _SEGMENTS: Final[Mapping[str, str]] = {segment.value: words for segment, words in SEGMENT_WORDS.items()}
@@ -143,7 +153,7 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "subject": SUBJECT_WORDS,
     "outcome": {outcome.value: said for outcome, said in OUTCOME_WORDS.items()},
 }
-_DAYS: Final = frozenset({"as_of", "reported_on", "started_on", "lost_on", "due_on"})
+_DAYS: Final = frozenset({"as_of", "reported_on", "started_on", "lost_on", "baseline_on", "due_on"})
 _MEASURES: Final[Mapping[str, str]] = {"registered": _l("%(segment)s terdaftar"), "active": _l("%(segment)s aktif")}
 
 
@@ -178,13 +188,28 @@ def _shown(field: str, value: object) -> str | None:
         return None
     if field in _VALUES and isinstance(value, str):
         return str(_VALUES[field].get(value, value))
+    if field in _OWN_WAYS:
+        return _OWN_WAYS[field](value)
     if isinstance(value, bool):
         return _("ditampilkan") if value else _("tidak ditampilkan")
     if isinstance(value, int) and field != "number":
         return filters.number(value)
-    if field in _DAYS or field == "paid_until":
-        return _date(str(value), "MMMM yyyy" if field == "paid_until" else "d MMMM yyyy")
     return f"{value}%" if field in {"coverage", "active_rate"} else str(value)
+
+
+def _indicator(code: object) -> str:
+    return next((indicator_words(each) for each in INDICATORS if each.code == code), str(code))
+
+
+def _yes_or_no(value: object) -> str:
+    return _("ya") if value else _("tidak")
+
+
+def _amount(value: object) -> str:
+    """Per cent or people, as the target's indicator has it; what is no number is shown as it stands."""
+    text = str(value)
+    decimals = len(text.partition(".")[2])
+    return str(filters.number(Decimal(text), decimals)) if re.fullmatch(r"[0-9]+([.][0-9]+)?", text) else text
 
 
 def _date(text: str, pattern: str) -> str:
@@ -211,6 +236,14 @@ def _gate(entry: Entry, _values: Mapping[str, Any]) -> str:
     return str(_GATES.get(entry.subject_id, entry.subject_id))
 
 
+def _target(_entry: Entry, values: Mapping[str, Any]) -> str:
+    return _(
+        "target %(indicator)s versi %(number)s",
+        indicator=_indicator(values.get("indicator", "")),
+        number=values.get("number", 1),
+    )
+
+
 def _person(entry: Entry, values: Mapping[str, Any]) -> str:
     return str(values.get("name") or values.get("email") or entry.subject_id)
 
@@ -227,8 +260,17 @@ _SUBJECTS: Final[Mapping[str, Callable[[Entry, Mapping[str, Any]], str]]] = {
     "figure": _figure,
     "population": _population,
     "gate": _gate,
+    "target": _target,
     "membership": _person,
     "invitation": _person,
     "person": _person,
     "task": _task,
 }
+_OWN_WAYS: Final[Mapping[str, Callable[[object], str]]] = {
+    "indicator": _indicator,
+    **dict.fromkeys(("target_value", "baseline"), _amount),
+    **dict.fromkeys(("shared", "withdrawn"), _yes_or_no),
+    **dict.fromkeys(_DAYS, lambda value: _date(str(value), "d MMMM yyyy")),
+    "paid_until": lambda value: _date(str(value), "MMMM yyyy"),
+}
+"""Fields whose values are shown in a way of their own."""

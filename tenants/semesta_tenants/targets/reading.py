@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,10 +30,14 @@ class One:
 
 def lines(session: Session, *, today: dt.date, forecasts: Forecasts | None = None) -> tuple[Line, ...]:
     """Every target of this region, also what was given up, beside what it published; three statements. today: in its zone."""
-    tenant = str(session.info["tenant"])
-    found = queries.targets(session, withdrawn=True)
+    return beside(session, queries.targets(session, withdrawn=True), today=today, forecasts=forecasts)
+
+
+def beside(session: Session, found: Sequence[Target], *, today: dt.date, forecasts: Forecasts | None = None) -> tuple[Line, ...]:
+    """These targets of this region beside what it published; two statements, none where there are no targets."""
     if not found:
         return ()
+    tenant = str(session.info["tenant"])
     return _lines(found, _published(session, [tenant])[tenant], today, (tenant, _known(session)), forecasts)
 
 

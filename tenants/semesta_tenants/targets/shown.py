@@ -12,6 +12,7 @@ from semesta_platform.interface.formats import number as format_number
 from semesta_platform.interface.geometry import axis
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
+from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Basis, Published
 from semesta_tenants.coverage.words import as_of_words
 from semesta_tenants.targets import rules, words
@@ -27,7 +28,7 @@ ROOM: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """A target on one axis, in numbers for drawing; None is unknown. say: how a number on it reads."""
+    """A target on one axis, in numbers for drawing; None is unknown. above: lower end of an interval. say: how a number reads."""
 
     label: str
     value: float | None
@@ -36,26 +37,37 @@ class Bullet:
     high: float
     start: float | None
     planned: float | None
+    above: float | None
     say: Callable[[float], str]
 
 
-def bullet_of(line: Line) -> Bullet:
-    """The newest exact figure between baseline, path and value."""
+def bullet_of(line: Line, today: dt.date) -> Bullet:
+    """The newest figure between baseline, path and value; the path no longer once the due date has passed."""
     target, newest = line.target, line.newest
-    comparable = newest is not None and newest.exact and rules.comparable(target.indicator, newest)
-    value = float(newest.value) if newest is not None and comparable else None
+    shown = newest if newest is not None and rules.comparable(target.indicator, newest) else None
+    value = float(shown.value) if shown is not None and shown.exact else None
+    above = float(shown.value) if shown is not None and not shown.exact else None
     start = None if target.baseline is None else float(target.baseline)
-    planned = None if target.baseline is None and not target.path else float(line.now)
-    known = [each for each in (value, float(target.value), start, planned) if each is not None]
-    room = ((max(known) - min(known)) or max(known) / 10 or 1) * ROOM
+    on_way = today < target.due_on and (start is not None or target.path is not None)
+    planned = float(line.now) if on_way else None
+    known = [each for each in (value, above, float(target.value), start, planned) if each is not None]
+    room = ((max(known) - min(known)) or max(known) / 20 or 1) * ROOM
     low, high, _ticks = axis([max(min(known) - room, 0), max(known) + room])
     return Bullet(
-        words.indicator_words(target.indicator), value, float(target.value), low, high, start, planned, _reader(target.indicator)
+        label=words.indicator_words(target.indicator),
+        value=value,
+        goal=float(target.value),
+        low=low,
+        high=high,
+        start=start,
+        planned=planned,
+        above=above,
+        say=_reader(target.indicator),
     )
 
 
 def _reader(indicator: Indicator) -> Callable[[float], str]:
-    return lambda value: words.amount_words(indicator, Fraction(value).limit_denominator(10_000))
+    return lambda value: words.amount_words(indicator, two_decimals(Fraction(value)))
 
 
 def newest_words(line: Line) -> str | None:

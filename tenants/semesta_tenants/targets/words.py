@@ -106,21 +106,22 @@ def people_words(indicator: Indicator) -> str:
 
 
 def amount_words(indicator: Indicator, value: Decimal | Fraction) -> str:
-    """A value that somebody wrote: '80%' or '98,6%' with its own decimals, '46.947 orang'; a path between with two."""
+    """A value that somebody wrote with its own decimals, '80%' or '98,6%'; a computed one with two; '46.947 orang'."""
     if not indicator.is_rate:
         people = int(value + Fraction(1, 2)) if isinstance(value, Fraction) else int(value)
-        return ngettext("%(num)s orang", "%(num)s orang", people, num=formats.number(people, language=current_language()))
-    shown = value if isinstance(value, Decimal) else two_decimals(value)
-    decimals = len(plain(shown).partition(".")[2])
-    return formats.percent(shown, decimals, language=current_language())
+        count = formats.number(people, language=current_language())
+        return ngettext("%(count)s orang", "%(count)s orang", people, count=count)
+    if isinstance(value, Fraction):
+        return formats.percent(two_decimals(value), 2, language=current_language())
+    return formats.percent(value, len(plain(value).partition(".")[2]), language=current_language())
 
 
 def point_words(indicator: Indicator, point: Point) -> str:
     """What is published: '80,08%' computed, '> 98%' as its source prints it, '46.947 orang'."""
-    if point.computed and indicator.is_rate:
-        return formats.percent(two_decimals(point.value), 2, language=current_language())
+    if point.computed:
+        return amount_words(indicator, point.value)
     sign = {Relation.EXACTLY: "", Relation.ABOVE: "> ", Relation.AT_LEAST: "≥ "}[point.relation]
-    return sign + amount_words(indicator, point.value)
+    return sign + amount_words(indicator, two_decimals(point.value))
 
 
 def day_words(day: dt.date, pattern: str = "d MMMM yyyy") -> str:
