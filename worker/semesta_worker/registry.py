@@ -8,7 +8,8 @@ from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.tenancy.names import SharedRole
 from semesta_tenants.awards import running
-from semesta_worker.jobs import audit, awards, outbox, probe
+from semesta_tenants.targets import predicting
+from semesta_worker.jobs import audit, awards, outbox, probe, targets
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
@@ -16,7 +17,10 @@ PROBE = Job("probe.write", probe.write, tenant=True, timeout=10, pause=1)
 
 RANK = Job(running.JOB, awards.rank, tenant=False, role=SharedRole.RANKER, timeout=120, pause=2)
 
-JOBS = Jobs([SEAL, PRUNE, PROBE, RANK])
+# The first one of a worker loads the libraries that forecast, which takes seconds on a busy machine.
+FORECAST = Job(predicting.JOB, targets.forecast, tenant=True, timeout=300, pause=10)
+
+JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST])
 
 PERIODIC = (
     # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good
@@ -25,4 +29,6 @@ PERIODIC = (
     Periodic(PRUNE, Every.DAY, at=dt.timedelta(hours=19), catch_up=1),
     # Each publication asks for its run. This one is for what no publication tells of: new code that judges otherwise.
     Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
+    # The same for forecasts: a new method, or figures that were taken back.
+    Periodic(FORECAST, Every.DAY, at=dt.timedelta(hours=20), catch_up=1),
 )

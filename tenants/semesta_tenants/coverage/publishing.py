@@ -34,6 +34,8 @@ from semesta_tenants.coverage.records import (
 OPERATOR = Actor(None, "Operator")
 FOLLOWED_BY = "awards.rank"
 """The job that every publication asks for; rankings stand above coverage, which reaches them by the outbox alone."""
+FORESEEN_BY = "targets.forecast"
+"""The job that every published figure asks for in its own tenant, the training one too; targets stand above coverage as well."""
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
@@ -44,6 +46,7 @@ def publish_verified(session: Session, version: Version) -> None:
     with acting_as(session, SharedRole.PUBLISHER):
         session.execute(insert(PublishedFigureRow).values(values))
         _follow(session, "figure", str(session.info["tenant"]))
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
 
 
 def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> tuple[int, ...]:
@@ -67,6 +70,7 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
     with acting_as(session, SharedRole.PUBLISHER):
         numbers = session.scalars(insert(PublishedFigureRow).returning(PublishedFigureRow.number), values).all()
         _follow(session, "figure", tenant)
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
     for row in fresh:
         kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
         acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
