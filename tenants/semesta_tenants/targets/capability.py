@@ -6,10 +6,11 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
+from semesta_tenants.targets import forecast_api, forecast_routes
 
 CAPABILITY: Final = Capability(
     name="targets",
-    blueprints=(),
+    blueprints=(forecast_routes.blueprint, forecast_api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,

@@ -173,7 +173,9 @@ def unpacked(indicator: str, digest: str, content: Mapping[str, Any], made_at: d
         ),
         gaps=tuple(Gap(day(period), Why(why)) for period, why in content["gaps"]),
         basis=Basis(content["basis"]),
-        steps=tuple(Step(day(period), Decimal(mean), Decimal(low), Decimal(high)) for period, mean, low, high in content["steps"]),
+        steps=tuple(
+            Step(day(period), Decimal(mean), Decimal(low), Decimal(high)) for period, mean, low, high in content["steps"]
+        ),
         trials=tuple(
             Trial(ahead, n, Decimal(error), Decimal(naive), inside) for ahead, n, error, naive, inside in content["trials"]
         ),

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from semesta_platform.jobs import outbox
 from semesta_tenants.coverage import overview
-from semesta_tenants.targets import measures, queries_forecasts
+from semesta_tenants.targets import measures
+from semesta_tenants.targets import queries_forecasts as queries
 from semesta_tenants.targets.forecasting import forecast
 from semesta_tenants.targets.forecasts import packed
 from semesta_tenants.targets.model import ForecastRow
-from semesta_tenants.targets.records import Indicator, Measure
 
 JOB = "targets.forecast"
-ALWAYS = (Measure.COVERAGE, Measure.ACTIVE_RATE)
 # One forecaster of a tenant at a time: the second one then finds what the first has kept.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('semesta.targets.forecast'), hashtext(:tenant))")
 # Work of the same kind that was asked for by now: whatever asked is committed, so the reads that follow see it too.
@@ -41,17 +40,13 @@ def predict(session: Session, own: uuid.UUID) -> list[str]:
     tenant = str(session.info["tenant"])
     session.execute(_LOCK, {"tenant": tenant})
     session.execute(_SETTLE, {"job": JOB, "tenant": tenant, "own": own})
-    published, due = overview.recently_published(session, tenant), queries_forecasts.steered_by(session)
-    known = queries_forecasts.latest(session)
-    wanted = dict.fromkeys([*(each.value for each in ALWAYS), *sorted(due)])
+    published, standing = overview.recently_published(session, tenant), queries.aims(session)
+    known = queries.latest(session)
     # One horizon for all: the charts of a region end in the same month.
-    until = max(due.values(), default=None)
-    kept = []
-    for code in wanted:
-        indicator = Indicator.of(code)
-        found = forecast(indicator, measures.series(published, indicator), until)
-        if code not in known or known[code].digest != found.digest:
-            kept.append({"indicator": code, "digest": found.digest, "content": packed(found)})
-    if kept:
-        session.execute(insert(ForecastRow), kept)
-    return [str(each["indicator"]) for each in kept]
+    until = max((each.due_on for each in standing), default=None)
+    found = [forecast(each, measures.series(published, each), until) for each in queries.wanted(standing)]
+    fresh = [each for each in found if each.indicator.code not in known or known[each.indicator.code].digest != each.digest]
+    if fresh:
+        rows = [{"indicator": each.indicator.code, "digest": each.digest, "content": packed(each)} for each in fresh]
+        session.execute(insert(ForecastRow), rows)
+    return [each.indicator.code for each in fresh]

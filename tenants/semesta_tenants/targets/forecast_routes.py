@@ -1,0 +1,60 @@
+"""Page of a region's forecasts: each indicator's picture, when targets are reached, how well it did; and its files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, url_for
+
+from semesta_platform.http.access import current_principal
+from semesta_platform.http.permissions import Permission, requires
+from semesta_platform.http.routing import current_tenant, tenant_session
+from semesta_platform.interface.translation import use_zone
+from semesta_platform.tenancy.regions import ZONE_WORDS
+from semesta_tenants.targets import forecast_files, forecast_shown, queries_forecasts
+from semesta_tenants.targets.forecasts import Forecast
+
+ADDRESS = "/<tenant:slug>/target/prakiraan"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+blueprint = Blueprint("forecasts", __name__, template_folder="templates")
+
+
+@blueprint.get(f"{ADDRESS}/")
+@requires(Permission.TARGET_VIEW)
+def page() -> str:
+    """Every indicator that matters with its forecast, or the months that are missing for one."""
+    tenant = current_tenant()
+    with tenant_session() as session:
+        found = queries_forecasts.outlooks(session)
+    use_zone(ZONE_WORDS[tenant.zone])
+    may_enter = current_principal().may(Permission.COVERAGE_ENTER, tenant.code)
+    entry = url_for("coverage.overview", slug=tenant.slug) if may_enter else None
+    pictures = [forecast_shown.picture(each, entry) for each in found]
+    return render_template(
+        "targets/forecasts.html", tenant=tenant, here=url_for(".page", slug=tenant.slug), pictures=pictures, entry=entry
+    )
+
+
+@blueprint.get(f"{ADDRESS}/prakiraan.csv")
+@requires(Permission.TARGET_VIEW)
+def file() -> Response:
+    """The months of the page, known and expected."""
+    content = forecast_files.csv_of(current_tenant().name, _forecasts())
+    return _download(content.encode(), "text/csv; charset=utf-8", "csv")
+
+
+@blueprint.get(f"{ADDRESS}/prakiraan.xlsx")
+@requires(Permission.TARGET_VIEW)
+def workbook() -> Response:
+    """The same as a workbook."""
+    return _download(forecast_files.xlsx_of(current_tenant().name, _forecasts()), XLSX, "xlsx")
+
+
+def _forecasts() -> list[Forecast]:
+    with tenant_session() as session:
+        return [each.forecast for each in queries_forecasts.outlooks(session) if each.forecast]
+
+
+def _download(content: bytes, content_type: str, ending: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = content_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="prakiraan-{current_tenant().slug}.{ending}"'
+    return answer
