@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from semesta_tenants.coverage import training
-from semesta_tenants.coverage.records import Basis, Evidence, Figure, Headcount, Population, Printed, Published, Relation
+from semesta_tenants.coverage.numbers import percentage
+from semesta_tenants.coverage.records import Basis, Evidence, Figure, Headcount, Population, Published, Relation
 from semesta_tenants.coverage.rules import months_before
 from semesta_tenants.targets.records import Indicator, Measure, Point
 
@@ -47,6 +48,6 @@ def counted(place: int, active: int, *, registered: int = 97_000, population: in
     )
 
 
-def printed(place: int, coverage: Printed) -> Figure:
+def printed(place: int, coverage: str) -> Figure:
     """A figure that is only a percentage."""
-    return Figure(as_of=month(place), coverage=coverage)
+    return Figure(as_of=month(place), coverage=percentage(coverage))
