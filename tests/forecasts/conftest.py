@@ -44,10 +44,11 @@ class Region:
                 session.execute(text(f"TRUNCATE {role_of(code)}.forecasts, {role_of(code)}.target_versions"))
             session.execute(text("DELETE FROM registry.outbox"))
 
-    def report(self, figures: Sequence[Figure], code: str = HERE) -> None:
+    def report(self, figures: Sequence[Figure], code: str = HERE) -> tuple[int, ...]:
+        """Figures as press or officials report them; the numbers of their publications."""
         source = Source("Berita", "https://berita.example/1")
         with tenant_transaction(self.application, code) as session:
-            publishing.publish_reported(session, publishing.OPERATOR, [Reported(code, each, source) for each in figures])
+            return publishing.publish_reported(session, publishing.OPERATOR, [Reported(code, each, source) for each in figures])
 
     def verify(self, figure: Figure) -> None:
         with tenant_transaction(self.application, HERE) as session:
@@ -102,7 +103,7 @@ class Region:
             "SELECT job, runs_as, arguments->>'what' FROM registry.outbox WHERE job = 'targets.forecast' AND done_at IS NULL"
         )
         with owner_transaction(self.owner) as session:
-            return [tuple(row) for row in session.execute(query)]  # type: ignore[misc]  # three columns
+            return [tuple(row) for row in session.execute(query)]
 
 
 @pytest.fixture

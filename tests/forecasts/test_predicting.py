@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
@@ -57,7 +59,7 @@ def test_a_new_month_and_a_target_are_kept_beside_what_stood_before(region: Regi
     # The due date moves everybody's horizon: the charts of a region end in the same month.
     assert region.rows() == ["coverage", "active_rate", "coverage", "active_rate", "active"]
     made = region.latest()["active"]
-    assert (made.steps[-1].period, made.steps[0].mean) == (month(20), 82297)
+    assert (made.steps[-1].period, made.steps[0].mean) == (month(20), Decimal(82297))
     region.aim(ACTIVE, "84000", month(20), target=target, number=2)
     region.report([counted(6, 82_400)])
     region.work_off()
@@ -71,6 +73,15 @@ def test_too_few_months_are_kept_as_such_when_months_were_there_before(region: R
     region.work_off()
     made = region.latest()["coverage"]
     assert (made.points, made.steps, made.gaps) == (3, (), tuple(Gap(month(each), Why.ABSENT) for each in (-1, 0, 1)))
+
+
+def test_what_is_taken_back_is_forecast_no_longer(region: Region) -> None:
+    numbers = region.report(SIX)
+    region.work_off()
+    with tenant_transaction(region.application, HERE) as session:
+        publishing.retract_reported(session, publishing.OPERATOR, numbers[-2:], reason="Salah daerah")
+    assert region.work_off() == [Outcome.DONE]
+    assert (region.latest()["coverage"].points, region.latest()["coverage"].steps) == (4, ())
 
 
 def test_percentages_without_counts_are_points_and_intervals_are_none(region: Region) -> None:
@@ -88,7 +99,7 @@ def test_a_target_far_off_is_honestly_not_reached(region: Region) -> None:
     region.report(SIX)
     region.work_off()
     made = region.latest()["active_rate"]
-    found = reach(made, 99)  # type: ignore[arg-type]  # an int compares as well
+    found = reach(made, Decimal(99))
     assert (len(made.steps), found and (found.already, found.expected)) == (24, (False, None))
 
 
