@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
@@ -304,37 +304,29 @@ def _trial_words(made: Forecast) -> str:
 def _facts(made: Forecast) -> tuple[tuple[str, str], ...]:
     language = current_language()
     parameters = "; ".join(formats.number(each, 2, language=language) for each in (SMOOTH_LEVEL, SMOOTH_TREND, DAMPING))
-    verified = sum(each.evidence == Evidence.VERIFIED for each in made.used)
-    printed = sum(not each.computed for each in made.used)
-    evidence = _("%(verified)s terverifikasi, %(reported)s dilaporkan", verified=verified, reported=made.points - verified)
-    if printed:
-        evidence += ", " + _("%(number)s hanya persen yang dicetak sumbernya", number=printed)
-    months = _(
-        "%(count)s, %(first)s sampai %(last)s",
-        count=ngettext("%(num)d bulan", "%(num)d bulan", made.points),
-        first=month_words(made.used[0].period),
-        last=month_words(made.used[-1].period),
-    )
-    broken = tuple((_("%(month)s tidak dipakai", month=month_words(each.period)), str(WHY_WORDS[each.why])) for each in made.gaps)
-    basis = (
-        ((_("Keaktifan dihitung atas"), str(BASIS_WORDS[made.basis])),) if made.indicator.measure == Measure.ACTIVE_RATE else ()
-    )
+    level = formats.percent(LEVEL, 0, language=language)
     return (
         (_("Metode"), _("Tren teredam (Gardner dan McKenzie 1985), parameter tetap %(values)s", values=parameters)),
-        (
-            _("Rentang"),
-            _(
-                "%(level)s dari nilai yang akan datang diharapkan berada di dalamnya",
-                level=formats.percent(LEVEL, 0, language=language),
-            ),
-        ),
-        (_("Masukan"), months),
-        (_("Bukti"), evidence),
-        *basis,
-        *broken,
+        (_("Rentang"), _("%(level)s dari nilai yang akan datang diharapkan berada di dalamnya", level=level)),
+        *_inputs(made),
         (_("Dihitung dengan"), made.library),
         (_("Sidik masukan"), made.digest[:12]),
     )
+
+
+def _inputs(made: Forecast) -> Iterator[tuple[str, str]]:
+    months = ngettext("%(num)d bulan", "%(num)d bulan", made.points)
+    first, last = month_words(made.used[0].period), month_words(made.used[-1].period)
+    yield _("Masukan"), _("%(count)s, %(first)s sampai %(last)s", count=months, first=first, last=last)
+    verified = sum(each.evidence == Evidence.VERIFIED for each in made.used)
+    evidence = _("%(verified)s terverifikasi, %(reported)s dilaporkan", verified=verified, reported=made.points - verified)
+    if printed := sum(not each.computed for each in made.used):
+        evidence += ", " + _("%(number)s hanya persen yang dicetak sumbernya", number=printed)
+    yield _("Bukti"), evidence
+    if made.indicator.measure == Measure.ACTIVE_RATE:
+        yield _("Keaktifan dihitung atas"), str(BASIS_WORDS[made.basis])
+    for each in made.gaps:
+        yield _("%(month)s tidak dipakai", month=month_words(each.period)), str(WHY_WORDS[each.why])
 
 
 # ---- too few months --------------------------------------------------------------------------------------------------------
