@@ -36,6 +36,7 @@ FOLLOWED_BY = "awards.rank"
 """The job that every publication asks for; rankings stand above coverage, which reaches them by the outbox alone."""
 FORESEEN_BY = "targets.forecast"
 """The job that every published figure asks for in its own tenant, the training one too; targets stand above coverage as well."""
+"""The job that every figure published or taken back asks for in its own tenant, also in the training one."""
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 
@@ -99,6 +100,7 @@ def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *
         values = [{"number": each.number, "reason": reason, "words": actor.words} for each in found]
         session.execute(insert(RetractedFigureRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
         _follow(session, "figure", tenant)
+    outbox.ask(session, FORESEEN_BY, {"what": "figure"})
     for each in found:
         kept = {**rules.flat(each.figure), "reason": reason}
         acts.record(session, actor, "figure.retracted", ("figure", each.figure.as_of.isoformat()), kept)

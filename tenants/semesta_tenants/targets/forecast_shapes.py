@@ -29,6 +29,7 @@ def _month(**kwargs: Any) -> fields.String:
 
 
 class UsedSchema(Shown):
+class KnownMonthSchema(Shown):
     """A month that the forecast stands on. computed: from counts, otherwise as printed. publication: its number."""
 
     period = _month()
@@ -39,6 +40,7 @@ class UsedSchema(Shown):
 
 
 class GapSchema(Shown):
+class UnusableMonthSchema(Shown):
     """A month that could not be used."""
 
     period = _month()
@@ -46,6 +48,7 @@ class GapSchema(Shown):
 
 
 class StepSchema(Shown):
+class ExpectedMonthSchema(Shown):
     """What is expected of a month, and the interval in which `level` per cent of such months should fall."""
 
     period = _month()
@@ -55,6 +58,7 @@ class StepSchema(Shown):
 
 
 class TrialSchema(Shown):
+class HeldBackSchema(Shown):
     """How the method did so many months ahead on held-back months. naive: error of "it stays as it is". inside: of n."""
 
     ahead = fields.Integer()
@@ -65,6 +69,7 @@ class TrialSchema(Shown):
 
 
 class AimSchema(Shown):
+class ReachSchema(Shown):
     """A target, and the first months in which it is reached: by the mean, by the interval's ends. null: not within the forecast.
 
     already: the newest known month is there; falls: and by the mean it is lost again in this month.
@@ -99,6 +104,11 @@ class ForecastSchema(Shown):
     steps = fields.List(fields.Nested(StepSchema))
     trials = fields.List(fields.Nested(TrialSchema))
     targets = fields.List(fields.Nested(AimSchema))
+    used = fields.List(fields.Nested(KnownMonthSchema))
+    gaps = fields.List(fields.Nested(UnusableMonthSchema))
+    steps = fields.List(fields.Nested(ExpectedMonthSchema))
+    trials = fields.List(fields.Nested(HeldBackSchema))
+    targets = fields.List(fields.Nested(ReachSchema))
     method = fields.String(allow_none=True)
     library = fields.String(allow_none=True)
     digest = fields.String(allow_none=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
@@ -20,6 +21,7 @@ from semesta_tenants.coverage.records import Evidence
 from semesta_tenants.coverage.words import BASIS_WORDS, MEASURE_WORDS, SEGMENT_WORDS, month_words
 from semesta_tenants.targets.forecasting import DAMPING, SMOOTH_LEVEL, SMOOTH_TREND
 from semesta_tenants.targets.forecasts import LEAST_POINTS, LEVEL, Forecast, Gap, Reach, Trial, Why, reach
+from semesta_tenants.targets.forecasts import LEAST_POINTS, LEVEL, Forecast, Reach, Trial, Why, reach
 from semesta_tenants.targets.queries_forecasts import Outlook
 from semesta_tenants.targets.records import Indicator, Measure
 
@@ -42,6 +44,13 @@ WHY_WORDS: Final[Mapping[Why, str]] = MappingProxyType(
 MOST_LABELS: Final = 5
 MOST_NAMED: Final = 3
 """Months named in a sentence; the list beside it has all."""
+        Why.ABSENT: _l("Belum ada angka"),
+        Why.INTERVAL: _l("Hanya diketahui sebagai rentang, misalnya > 98%"),
+        Why.BASIS: _l("Keaktifan dihitung atas dasar lain"),
+    }
+)
+BETWEEN_LABELS: Final = 0.33
+"""Of the months drawn: on a phone the names of two months stand beside each other with so much between them."""
 
 
 class Aimed(Protocol):
@@ -70,11 +79,23 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Prospect:
+    """A target in words, when it is reached, and whether that is in time. state: of vocabulary.STATES."""
+
+    words: str
+    when: str
+    state: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A forecast as the template wants it. state: 'shown', 'few' or 'waiting'.
 
     sentence: what it comes to. chart: as the kit's macro takes it. aims: each target with when it is reached. trials: rows of the
     table of held-back tails, trial_words: what they come to. months: that are missing. facts: method and inputs.
+    table of held-back tails, trial_words: what they come to. points: '3 dari 6 titik'. missing: reasons with their months.
+    facts: method and inputs.
     """
 
     id: str
@@ -87,6 +108,11 @@ class Picture:
     trial_words: str = ""
     points: str = ""
     months: tuple[Month, ...] = ()
+    aims: tuple[Prospect, ...] = ()
+    trials: tuple[dict[str, Any], ...] = ()
+    trial_words: str = ""
+    points: str = ""
+    missing: tuple[tuple[str, tuple[Month, ...]], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     outdated: bool = False
     made_at: dt.datetime | None = None
@@ -106,6 +132,7 @@ def picture(outlook: Outlook, entry: str | None) -> Picture:
             points=_("%(known)s dari %(needed)s titik", known=made.points, needed=LEAST_POINTS),
             sentence=_silence(made),
             months=tuple(_month(each, entry) for each in made.gaps),
+            missing=_missing(made, entry),
         )
     return Picture(
         id=place,
@@ -114,6 +141,7 @@ def picture(outlook: Outlook, entry: str | None) -> Picture:
         sentence=sentence(made, outlook.aims),
         chart=chart(made, outlook.aims),
         aims=tuple((_aim_words(made.indicator, each), reach_words(reach(made, each.value), made)) for each in outlook.aims),
+        aims=tuple(prospect(made, each) for each in outlook.aims),
         trials=tuple(_trial_row(made.indicator, each) for each in made.trials),
         trial_words=_trial_words(made),
         facts=_facts(made),
@@ -200,6 +228,28 @@ def _aim_words(indicator: Indicator, aim: Aimed) -> str:
 
 def _day(day: dt.date) -> str:
     return formats.date(day, language=current_language())
+def prospect(made: Forecast, aim: Aimed) -> Prospect:
+    """A target beside a forecast."""
+    found, day = reach(made, aim.value), formats.date(aim.due_on, language=current_language())
+    words = _(
+        "Target %(value)s sampai %(day)s (%(owner)s)", value=goal_words(made.indicator, aim.value), day=day, owner=aim.owner
+    )
+    return Prospect(words, reach_words(found, made), *_in_time(found, made, aim.due_on.replace(day=1)))
+
+
+def _in_time(found: Reach | None, made: Forecast, due: dt.date) -> tuple[str, str]:
+    """State and words. due: first day of the month until whose end there is time."""
+    if found and found.already:
+        return "reached", _("Tercapai")
+    if found is None or (found.expected is None and made.steps[-1].period < due):
+        return "unknown", _("Tenggat di luar jangkauan prakiraan")
+    if found.latest and found.latest <= due:
+        return "met", _("Tepat waktu")
+    if found.expected and found.expected <= due:
+        return "near", _("Mungkin tepat waktu")
+    if found.earliest and found.earliest <= due:
+        return "near", _("Mungkin terlambat")
+    return "act", _("Melewati tenggat")
 
 
 def sentence(made: Forecast, aims: Iterable[Aimed]) -> str:
@@ -208,6 +258,7 @@ def sentence(made: Forecast, aims: Iterable[Aimed]) -> str:
         found = reach(made, aim.value)
         if found is not None and not found.already:
             return _("Target %(value)s: %(when)s", value=goal_words(made.indicator, aim.value), when=reach_words(found, made))
+            return _("Target %(value)s. %(when)s", value=goal_words(made.indicator, aim.value), when=reach_words(found, made))
     last = made.steps[-1]
     return _(
         "Dari %(now)s menjadi sekitar %(then)s pada %(month)s (antara %(low)s dan %(high)s).",
@@ -242,6 +293,7 @@ def chart(made: Forecast, aims: Iterable[Aimed]) -> dict[str, Any]:
         "goal": None if goal is None else float(goal),
         "unit": "percent" if made.indicator.is_rate else "people",
         "gap": max(ceil(len(periods) / MOST_LABELS), 1),
+        "gap": ceil(len(periods) * BETWEEN_LABELS),
     }
 
 
@@ -309,9 +361,29 @@ def _facts(made: Forecast) -> tuple[tuple[str, str], ...]:
         (_("Bukti"), evidence),
         *basis,
         *broken,
+    level = formats.percent(LEVEL, 0, language=language)
+    return (
+        (_("Metode"), _("Tren teredam (Gardner dan McKenzie 1985), parameter tetap %(values)s", values=parameters)),
+        (_("Rentang"), _("%(level)s dari nilai yang akan datang diharapkan berada di dalamnya", level=level)),
+        *_inputs(made),
         (_("Dihitung dengan"), made.library),
         (_("Sidik masukan"), made.digest[:12]),
     )
+
+
+def _inputs(made: Forecast) -> Iterator[tuple[str, str]]:
+    months = ngettext("%(num)d bulan", "%(num)d bulan", made.points)
+    first, last = month_words(made.used[0].period), month_words(made.used[-1].period)
+    yield _("Masukan"), _("%(count)s, %(first)s sampai %(last)s", count=months, first=first, last=last)
+    verified = sum(each.evidence == Evidence.VERIFIED for each in made.used)
+    evidence = _("%(verified)s terverifikasi, %(reported)s dilaporkan", verified=verified, reported=made.points - verified)
+    if printed := sum(not each.computed for each in made.used):
+        evidence += ", " + _("%(number)s hanya persen yang dicetak sumbernya", number=printed)
+    yield _("Bukti"), evidence
+    if made.indicator.measure == Measure.ACTIVE_RATE:
+        yield _("Keaktifan dihitung atas"), str(BASIS_WORDS[made.basis])
+    for each in made.gaps:
+        yield _("%(month)s tidak dipakai", month=month_words(each.period)), str(WHY_WORDS[each.why])
 
 
 # ---- too few months --------------------------------------------------------------------------------------------------------
@@ -333,3 +405,12 @@ def _silence(made: Forecast) -> str:
 def _month(gap: Gap, entry: str | None) -> Month:
     href = None if entry is None else f"{entry}{gap.period:%Y-%m}/isi"
     return Month(month_words(gap.period), str(WHY_WORDS[gap.why]), href)
+    return said if made.gaps else said + " " + _("Belum ada satu pun yang terbit.")
+
+
+def _missing(made: Forecast, entry: str | None) -> tuple[tuple[str, tuple[Month, ...]], ...]:
+    by_reason: dict[Why, list[Month]] = {}
+    for each in made.gaps:
+        href = None if entry is None else f"{entry}{each.period:%Y-%m}/isi"
+        by_reason.setdefault(each.why, []).append(Month(month_words(each.period), href))
+    return tuple((str(WHY_WORDS[why]), tuple(months)) for why, months in by_reason.items())
