@@ -13,6 +13,11 @@ from semesta_tenants.coverage import api, branch, checks, entry, evidence, route
 CAPABILITY: Final = Capability(
     name="coverage",
     blueprints=(routes.blueprint, entry.blueprint, checks.blueprint, branch.blueprint, evidence.blueprint, api.blueprint),
+from semesta_tenants.coverage import api, branch, entry, evidence, members, routes
+
+CAPABILITY: Final = Capability(
+    name="coverage",
+    blueprints=(routes.blueprint, entry.blueprint, branch.blueprint, evidence.blueprint, members.blueprint, api.blueprint),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, DateTime, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from semesta_tenants.coverage import mapping
 from semesta_tenants.coverage.model import PublishedFigureRow, VersionRow
 from semesta_tenants.coverage.queries import standing
-from semesta_tenants.coverage.records import Kind, Published, Side, State
+from semesta_tenants.coverage.records import Evidence, Kind, Published, Side, State
 
 MOST_DATES = 36
 """As-of dates of one tenant that are read at once: the two years of the calendar, with room for several dates in a month."""
@@ -88,3 +88,22 @@ def newest_of_each(session: Session, tenants: Sequence[str]) -> tuple[Published,
     query = query.where(standing())
     query = query.order_by(row.tenant, row.as_of.desc(), row.number.desc())
     return tuple(mapping.published_of(each) for each in session.execute(query))  # type: ignore[arg-type]  # a row has the same columns
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedMonth:
+    """That a tenant has published a figure of a month, and how it is known; without the figure."""
+
+    tenant: str
+    period: dt.date
+    evidence: Evidence
+
+
+def published_months(session: Session, tenants: Sequence[str], since: dt.date) -> tuple[PublishedMonth, ...]:
+    """The months of these tenants with a published figure, in one statement. since: first day of the earliest month."""
+    row, month = PublishedFigureRow, func.date_trunc("month", cast(PublishedFigureRow.as_of, DateTime))
+    query = select(row.tenant, cast(month, Date), row.evidence).ext(distinct_on(row.tenant, month))
+    query = query.where(row.tenant.in_(tenants), row.kind == Kind.ACTUAL.value, row.as_of >= since, standing())
+    # Of a month that which counts: the latest day, and of that the last publication.
+    query = query.order_by(row.tenant, month, row.as_of.desc(), row.number.desc())
+    return tuple(PublishedMonth(tenant, period, Evidence(evidence)) for tenant, period, evidence in session.execute(query))

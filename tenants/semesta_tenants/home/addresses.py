@@ -22,6 +22,11 @@ class Addresses:
         return f"/{self.slug}/cakupan/"
 
     @property
+    def members(self) -> str:
+        """A province's regencies and cities."""
+        return f"/{self.slug}/cakupan/kabupaten-kota/"
+
+    @property
     def gates(self) -> str:
         """Evidence of gates."""
         return f"/{self.slug}/syarat/"

@@ -1,0 +1,41 @@
+"""The demo's tasks: what the four regions reported, each with its source, loaded once."""
+
+from __future__ import annotations
+
+from semesta_platform.installation import Installation
+from semesta_platform.tenancy import queries as directory
+from semesta_platform.transactions import owner_transaction, tenant_transaction
+from semesta_tenants.coordination import queries, service
+from semesta_tenants.coordination.records import Origin, State
+from semesta_tenants.coverage.places import Gazetteer
+from semesta_tenants.coverage.publishing import OPERATOR
+from semesta_worker import demo_tasks, demo_training, imports
+
+FIRST = {"12.19": 5, "12.74": 5, "52.03": 4, "19": 5}
+
+
+def test_the_reported_work_stands_once_with_its_sources(own_installation: Installation) -> None:
+    engine = own_installation.application_engine(0)
+    demo_training.prepare(own_installation, engine)
+    with owner_transaction(own_installation.owner_engine()) as session:
+        gazetteer = Gazetteer(directory.list_regions(session, limit=imports.EVERY_REGION))
+    demo_tasks.prepare(engine, gazetteer)
+    with tenant_transaction(engine, "12.74") as session:
+        first = queries.tasks(session)[0]
+        service.finish(session, OPERATOR, first.id, expected=1, note="")
+    demo_tasks.prepare(engine, gazetteer)
+    for code, number in FIRST.items():
+        with tenant_transaction(engine, code) as session:
+            found = queries.tasks(session)
+        assert len(found) == number
+        assert {each.wanted.origin for each in found} == {Origin.REPORT}
+        assert all(each.wanted.source_title and each.wanted.due_on is None for each in found)
+        assert {each.wanted.source_url.partition(":")[0] for each in found} <= {"https", ""}
+        assert [each.state for each in found].count(State.DONE) == (code == "12.74")
+    with tenant_transaction(engine, "12.19") as session:
+        titles = {each.wanted.title: each.wanted.owner for each in queries.tasks(session)}
+    assert titles["Daftarkan 46.947 peserta PBPU/BP dan naikkan keaktifan menjadi 80%"] == "Dinkes P2KB"
+    with tenant_transaction(engine, "99.01") as session:
+        training = queries.tasks(session)
+    assert len(training) == 3
+    assert all("data rekaan" in each.wanted.title for each in training)
