@@ -8,16 +8,19 @@ from flask_babel import lazy_gettext as _l
 
 from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.coverage import api, branch, checks, entry, evidence, routes
+from semesta_tenants.coverage import api, branch, checks, entry, evidence, members, routes
 
 CAPABILITY: Final = Capability(
     name="coverage",
-    blueprints=(routes.blueprint, entry.blueprint, checks.blueprint, branch.blueprint, evidence.blueprint, api.blueprint),
-from semesta_tenants.coverage import api, branch, entry, evidence, members, routes
-
-CAPABILITY: Final = Capability(
-    name="coverage",
-    blueprints=(routes.blueprint, entry.blueprint, branch.blueprint, evidence.blueprint, members.blueprint, api.blueprint),
+    blueprints=(
+        routes.blueprint,
+        entry.blueprint,
+        checks.blueprint,
+        branch.blueprint,
+        evidence.blueprint,
+        members.blueprint,
+        api.blueprint,
+    ),
     permissions=frozenset(
         {
             Permission.COVERAGE_VIEW,

@@ -36,7 +36,6 @@ FOLLOWED_BY = "awards.rank"
 """The job that every publication asks for; rankings stand above coverage, which reaches them by the outbox alone."""
 FORESEEN_BY = "targets.forecast"
 """The job that every published figure asks for in its own tenant, the training one too; targets stand above coverage as well."""
-"""The job that every figure published or taken back asks for in its own tenant, also in the training one."""
 MOST_MONTHS_AHEAD = 12
 """A budget year may be paid at once; further ahead is a slip of the pen."""
 

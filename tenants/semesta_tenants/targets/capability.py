@@ -13,11 +13,6 @@ from semesta_tenants.targets import api, forecast_api, forecast_routes, routes, 
 CAPABILITY: Final = Capability(
     name="targets",
     blueprints=(routes.blueprint, setting.blueprint, api.blueprint, forecast_routes.blueprint, forecast_api.blueprint),
-from semesta_tenants.targets import forecast_api, forecast_routes
-
-CAPABILITY: Final = Capability(
-    name="targets",
-    blueprints=(forecast_routes.blueprint, forecast_api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,

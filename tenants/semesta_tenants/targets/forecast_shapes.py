@@ -28,7 +28,6 @@ def _month(**kwargs: Any) -> fields.String:
     return fields.String(metadata=MONTH, **kwargs)
 
 
-class UsedSchema(Shown):
 class KnownMonthSchema(Shown):
     """A month that the forecast stands on. computed: from counts, otherwise as printed. publication: its number."""
 
@@ -39,7 +38,6 @@ class KnownMonthSchema(Shown):
     publication = fields.Integer()
 
 
-class GapSchema(Shown):
 class UnusableMonthSchema(Shown):
     """A month that could not be used."""
 
@@ -47,7 +45,6 @@ class UnusableMonthSchema(Shown):
     why = Choice(Why)
 
 
-class StepSchema(Shown):
 class ExpectedMonthSchema(Shown):
     """What is expected of a month, and the interval in which `level` per cent of such months should fall."""
 
@@ -57,7 +54,6 @@ class ExpectedMonthSchema(Shown):
     high = _amount()
 
 
-class TrialSchema(Shown):
 class HeldBackSchema(Shown):
     """How the method did so many months ahead on held-back months. naive: error of "it stays as it is". inside: of n."""
 
@@ -68,7 +64,6 @@ class HeldBackSchema(Shown):
     inside = fields.Integer()
 
 
-class AimSchema(Shown):
 class ReachSchema(Shown):
     """A target, and the first months in which it is reached: by the mean, by the interval's ends. null: not within the forecast.
 
@@ -99,11 +94,6 @@ class ForecastSchema(Shown):
     needed = fields.Integer()
     basis = Choice(Basis, allow_none=True)
     level = fields.Integer()
-    used = fields.List(fields.Nested(UsedSchema))
-    gaps = fields.List(fields.Nested(GapSchema))
-    steps = fields.List(fields.Nested(StepSchema))
-    trials = fields.List(fields.Nested(TrialSchema))
-    targets = fields.List(fields.Nested(AimSchema))
     used = fields.List(fields.Nested(KnownMonthSchema))
     gaps = fields.List(fields.Nested(UnusableMonthSchema))
     steps = fields.List(fields.Nested(ExpectedMonthSchema))

@@ -84,10 +84,6 @@ def outlooks(session: Session) -> tuple[Outlook, ...]:
 
 def outlook(indicator: Indicator, kept: Forecast | None, points: tuple[Point, ...], standing: Iterable[Aim]) -> Outlook:
     """One indicator, from what is already here. kept: its newest forecast. points: what is published of it."""
-    return tuple(_outlook(each, kept.get(each.code), measures.series(published, each), standing) for each in wanted(standing))
-
-
-def _outlook(indicator: Indicator, kept: Forecast | None, points: tuple[Point, ...], standing: Iterable[Aim]) -> Outlook:
     own = tuple(each for each in standing if each.indicator == indicator)
     used, _gaps = usable(indicator, points)
     if len(used) < LEAST_POINTS:
