@@ -11,7 +11,7 @@ from semesta_tenants.targets import listing, measures, queries_forecasts
 from semesta_tenants.targets.forecasts import reach
 from semesta_tenants.targets.listing import Line
 from semesta_tenants.targets.queries_forecasts import Aim, Outlook
-from semesta_tenants.targets.records import Indicator, Measure, Target
+from semesta_tenants.targets.records import INDICATORS, Indicator, Measure, Target
 from semesta_tenants.targets.rules import Status
 
 MOST_TARGETS = 3
@@ -48,10 +48,10 @@ def _line(target: Target, gathered: Gathered, tenant: str, today: dt.date) -> Li
     )
 
 
-def _urgency(line: Line, today: dt.date) -> tuple[bool, int]:
-    """What is still ahead by due date, then what is over, the last one first."""
+def _urgency(line: Line, today: dt.date) -> tuple[bool, int, int]:
+    """What is still ahead by due date, then what is over, the last one first; rates before counts of the same day."""
     days = (line.target.due_on - today).days
-    return days < 0, abs(days)
+    return days < 0, abs(days), INDICATORS.index(line.target.indicator)
 
 
 def _leads(line: Line, today: dt.date) -> bool:

@@ -144,16 +144,20 @@ def leading_people(line: Line) -> str:
 def leading_goal(line: Line) -> str:
     """'target keaktifan 85%'."""
     target = line.target
-    name = target_words.indicator_words(target.indicator)
-    shown = name if target.indicator.segment else name[:1].lower() + name[1:]
-    return _("target %(name)s %(value)s", name=shown, value=target_words.amount_words(target.indicator, target.value))
+    name = within(target_words.indicator_words(target.indicator))
+    return _("target %(name)s %(value)s", name=name, value=target_words.amount_words(target.indicator, target.value))
+
+
+def within(name: str) -> str:
+    """A name as it stands within a sentence: 'Keaktifan' -> 'keaktifan'; 'PBI JK, aktif' stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def expected(picture: Picture | None) -> str:
     """What is forecast, where something is; empty otherwise: silence is shown beside its picture and not in the first lines."""
     if picture is None or picture.state != "shown":
         return ""
-    return _("Prakiraan %(name)s: %(sentence)s", name=picture.name[:1].lower() + picture.name[1:], sentence=picture.sentence)
+    return _("Prakiraan %(name)s: %(sentence)s", name=within(picture.name), sentence=picture.sentence)
 
 
 def segment_row(line: SegmentLine) -> dict[str, Any]:
