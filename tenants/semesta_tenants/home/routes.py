@@ -16,7 +16,7 @@ from semesta_platform.tenancy.regions import all_regions, region
 from semesta_tenants.coverage import edge
 from semesta_tenants.home import queries, rules, words
 from semesta_tenants.home.addresses import DESK, Addresses
-from semesta_tenants.home.records import AWARDS_2026, Place
+from semesta_tenants.home.records import AWARDS_2026, Home, Place
 from semesta_tenants.targets import forecast_shown
 from semesta_tenants.targets import shown as target_shown
 from semesta_tenants.targets import words as target_words
@@ -70,7 +70,7 @@ def tenant_home() -> str:
         "home/tenant.html",
         tenant=tenant,
         home=home,
-        picture=forecast_shown.picture(home.outlook, addresses.figures if may_enter else None) if home.outlook else None,
+        picture=_picture(home, addresses.figures if may_enter else None),
         yardstick=AWARDS_2026,
         addresses=addresses,
         desk=DESK,
@@ -83,6 +83,10 @@ def tenant_home() -> str:
         say_target=target_words,
         view_target=target_shown,
     )
+
+
+def _picture(home: Home, entry: str | None) -> forecast_shown.Picture | None:
+    return words.recent(forecast_shown.picture(home.outlook, entry)) if home.outlook else None
 
 
 def _may(permission: Permission) -> bool:

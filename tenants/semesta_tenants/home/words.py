@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from semesta_tenants.targets.listing import Line
 
 MOST_DECIMALS: Final = 4
 """Of a percentage as printed; sources print two."""
+DRAWN_MONTHS: Final = 12
 # Lazy, so that a page looks up the one sentence that it shows.
 _COVERAGE: Final = {
     Against.ABOVE: _l("Cakupan %(rate)s per %(day)s sudah di atas %(goal)s"),
@@ -146,6 +148,15 @@ def leading_goal(line: Line) -> str:
     target = line.target
     name = within(target_words.indicator_words(target.indicator))
     return _("target %(name)s %(value)s", name=name, value=target_words.amount_words(target.indicator, target.value))
+
+
+def recent(picture: Picture) -> Picture:
+    """The same with the last twelve known months: the page of forecasts shows them all."""
+    chart = picture.chart
+    if chart is None or len(chart["actual"]) <= DRAWN_MONTHS:
+        return picture
+    gone = len(chart["actual"]) - DRAWN_MONTHS
+    return replace(picture, chart={**chart, "months": chart["months"][gone:], "actual": chart["actual"][gone:]})
 
 
 def within(name: str) -> str:
