@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 
 from semesta_platform.interface import filters
@@ -17,7 +18,7 @@ from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, 
 from semesta_tenants.coverage.words import SEGMENT_NOTES, SEGMENT_WORDS
 from semesta_tenants.home.records import Against, Headline, Measure, Measured, SegmentLine
 from semesta_tenants.targets import words as target_words
-from semesta_tenants.targets.forecast_shown import Picture
+from semesta_tenants.targets.forecast_shown import BETWEEN_LABELS, Picture
 from semesta_tenants.targets.listing import Line
 
 MOST_DECIMALS: Final = 4
@@ -156,7 +157,9 @@ def recent(picture: Picture) -> Picture:
     if chart is None or len(chart["actual"]) <= DRAWN_MONTHS:
         return picture
     gone = len(chart["actual"]) - DRAWN_MONTHS
-    return replace(picture, chart={**chart, "months": chart["months"][gone:], "actual": chart["actual"][gone:]})
+    months = chart["months"][gone:]
+    gap = max(ceil(len(months) * BETWEEN_LABELS), 1)
+    return replace(picture, chart={**chart, "months": months, "actual": chart["actual"][gone:], "gap": gap})
 
 
 def within(name: str) -> str:
