@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks import answering, carrying, creating, migrating, ranking, transacting
+from tests.benchmarks import answering, carrying, creating, forecasting, migrating, ranking, transacting
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.ground import Size, servers
 
@@ -26,6 +26,7 @@ def figures(folder: Path, size: Size, *, durable: bool = True) -> Iterator[Figur
             yield from transacting.measure(nation, size)
             yield from carrying.measure(given, nation, size)
             yield ranking.measure(nation, size)
+            yield forecasting.measure(nation, size)
             yield from answering.measure(nation, size)
 
 

@@ -82,7 +82,7 @@ def test_the_headline_tells_how_many_people_are_missing(engine: Engine, admin: F
     assert "Cakupan 97,45% per 1 April 2025 belum mencapai 98%; keaktifan 80,08% sudah di atas 80%." in text
     assert "Dibanding Maret 2025, cakupan naik 0,61 poin dan keaktifan naik 0,27 poin." in text
     assert "diverifikasi kantor cabang BPJS Kesehatan" in text
-    assert "basis penduduk Dukcapil (DKB), semester II 2024" in text
+    assert "basis 187.939 penduduk, Dukcapil (DKB), semester II 2024" in text
     assert "bangka.go.id/node/6971" in text
 
 
@@ -166,7 +166,7 @@ def test_what_waits_for_the_branch(engine: Engine, liaison: FlaskClient) -> None
     draft(engine, figure(MARCH))
     text = words(liaison)
     assert "Verifikasi angka April 2025" in text
-    assert "Maret 2025" not in text.split("Terhadap ambang")[0].split("Menunggu Anda")[1]
+    assert "Maret 2025" not in text.split("Menunggu Anda")[1].split("Syarat UHC")[0]
     assert f"/kota-tanjungbalai/verifikasi/{sent.id}/" in links(liaison)
 
 
@@ -215,11 +215,22 @@ def test_the_cost_does_not_grow_with_the_months(engine: Engine, admin: FlaskClie
     admin.get(HOME)
     with statements(engine) as sent:
         admin.get(HOME)
-    # Who asks, which tenant, the tenant's figures: each with its context; then standings, published, gates.
-    assert len(sent) == 8
+    # Who asks, which tenant, the tenant's figures: each with its context; then standings, published, gates,
+    # targets, forecasts and tasks.
+    assert len(sent) == 11
+
+
+def test_a_liaison_costs_one_statement_less(engine: Engine, liaison: FlaskClient) -> None:
+    """Tasks are the region's own: they are not even read."""
+    verified(engine, figure(APRIL))
+    liaison.get(HOME)
+    with statements(engine) as sent:
+        liaison.get(HOME)
+    assert len(sent) == 10
+    assert not any("tasks" in each for each in sent)
 
 
 def test_a_province_costs_one_statement_more(engine: Engine, babel: FlaskClient) -> None:
     with statements(engine) as sent:
         babel.get("/prov-kepulauan-bangka-belitung/")
-    assert len(sent) == 9
+    assert len(sent) == 12

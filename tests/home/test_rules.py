@@ -27,11 +27,13 @@ from semesta_tenants.coverage.records import (
     State,
 )
 from semesta_tenants.coverage.rules import months_before
-from semesta_tenants.home.records import AWARDS_2026, Against, Gathered, Measure, Task, Work
+from semesta_tenants.home.records import AWARDS_2026, Against, Gathered, Measure, Place, Task, Work
 from semesta_tenants.home.rules import home, measured, people_to, roll_up
 
 APRIL, TODAY = dt.date(2025, 4, 1), dt.date(2025, 5, 20)
 TANJUNGBALAI = Figure(as_of=APRIL, population=Population(187_939, "Dukcapil (DKB)", "2024S2"), total=Headcount(183_139, 150_499))
+
+PLACE = Place("12.74", {})
 
 
 def published(figure: Figure, tenant: str = "12.74") -> Published:
@@ -114,12 +116,12 @@ def test_a_rate_over_the_registered_is_not_held_against_the_population() -> None
 def test_the_change_is_in_points_against_the_month_before_alone() -> None:
     march = replace(TANJUNGBALAI, as_of=dt.date(2025, 3, 1), total=Headcount(182_000, 150_000))
     february = replace(march, as_of=dt.date(2025, 2, 1))
-    found = home(gathered(figures=(TANJUNGBALAI, march)), AWARDS_2026, Side.REGION, TODAY, {}).headline
+    found = home(gathered(figures=(TANJUNGBALAI, march)), AWARDS_2026, Side.REGION, TODAY, PLACE).headline
     assert found is not None
     assert found.coverage.change == Fraction((183_139 - 182_000) * 100, 187_939)
     assert [tile.change for tile in found.tiles] == [1139, 499, 0, None]
     assert found.tiles[0].series == (*[None] * 10, 182_000, 183_139)
-    older = home(gathered(figures=(TANJUNGBALAI, february)), AWARDS_2026, Side.REGION, TODAY, {}).headline
+    older = home(gathered(figures=(TANJUNGBALAI, february)), AWARDS_2026, Side.REGION, TODAY, PLACE).headline
     assert older is not None
     assert (older.month_before, older.coverage.change) == (None, None)
 
@@ -132,7 +134,7 @@ def test_what_waits_for_the_region_comes_most_pressing_first() -> None:
     given_ = gathered(
         standing(5, State.VERIFIED), standing(4, State.SUBMITTED), standing(3, State.DRAFT), standing(2, State.RETURNED)
     )
-    tasks = home(given_, AWARDS_2026, Side.REGION, TODAY, {}).tasks
+    tasks = home(given_, AWARDS_2026, Side.REGION, TODAY, PLACE).tasks
     assert works(tasks) == [
         (Work.RETURNED, dt.date(2025, 2, 1)),
         (Work.DRAFT, dt.date(2025, 3, 1)),
@@ -144,14 +146,14 @@ def test_what_waits_for_the_region_comes_most_pressing_first() -> None:
 
 
 def test_this_month_is_due_until_something_of_it_is_there() -> None:
-    assert works(home(gathered(), AWARDS_2026, Side.REGION, TODAY, {}).tasks) == [(Work.DUE, dt.date(2025, 5, 1))]
+    assert works(home(gathered(), AWARDS_2026, Side.REGION, TODAY, PLACE).tasks) == [(Work.DUE, dt.date(2025, 5, 1))]
     done = gathered(figures=(replace(TANJUNGBALAI, as_of=dt.date(2025, 5, 1)),))
-    assert works(home(done, AWARDS_2026, Side.REGION, TODAY, {}).tasks)[0] == (Work.NEXT, dt.date(2025, 6, 1))
+    assert works(home(done, AWARDS_2026, Side.REGION, TODAY, PLACE).tasks)[0] == (Work.NEXT, dt.date(2025, 6, 1))
 
 
 def test_for_the_branch_only_submissions_wait_the_oldest_first() -> None:
     given_ = gathered(standing(4, State.SUBMITTED), standing(3, State.SUBMITTED), standing(2, State.RETURNED))
-    tasks = home(given_, AWARDS_2026, Side.BRANCH, TODAY, {}).tasks
+    tasks = home(given_, AWARDS_2026, Side.BRANCH, TODAY, PLACE).tasks
     assert works(tasks) == [(Work.VERIFY, dt.date(2025, 3, 1)), (Work.VERIFY, APRIL)]
 
 

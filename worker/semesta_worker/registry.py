@@ -35,6 +35,6 @@ PERIODIC = (
     Periodic(PRUNE, Every.DAY, at=dt.timedelta(hours=19), catch_up=1),
     # Each publication asks for its run. This one is for what no publication tells of: new code that judges otherwise.
     Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
-    # The same for forecasts: a new method, or figures that were taken back.
+    # The same for forecasts: a new method, another horizon.
     Periodic(FORECAST, Every.DAY, at=dt.timedelta(hours=20), catch_up=1),
 )

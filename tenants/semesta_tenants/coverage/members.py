@@ -16,7 +16,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table, csv_of, xlsx_of
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import all_regions
-from semesta_tenants.coverage import overview, roll, shown, words
+from semesta_tenants.coverage import overview, roll, rules, shown, words
 from semesta_tenants.coverage.edge import today
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Basis, Rate, Relation
@@ -181,10 +181,10 @@ def _cells(line: Line) -> tuple[Cell, ...]:
 
 
 def _rate(rate: Rate | None) -> Decimal | str | None:
-    """A number where the rate is exact; an interval stays text."""
+    """A number where the rate is exact; an interval is text, `>98.00`."""
     if rate is None:
         return None
-    return two_decimals(rate.value) if rate.relation is Relation.EXACTLY else words.rate_words(rate)
+    return two_decimals(rate.value) if rate.relation is Relation.EXACTLY else rules.rate_text(rate)
 
 
 def _address(path: str, **changes: object) -> str:

@@ -37,6 +37,26 @@ class Addresses:
         return f"/{self.slug}/verifikasi/"
 
     @property
+    def calendar(self) -> str:
+        """The last 24 months, on the page of all months."""
+        return f"{self.figures}#kalender"
+
+    @property
+    def targets(self) -> str:
+        """All targets."""
+        return f"/{self.slug}/target/"
+
+    @property
+    def forecasts(self) -> str:
+        """All forecasts."""
+        return f"{self.targets}prakiraan/"
+
+    @property
+    def tasks(self) -> str:
+        """All tasks."""
+        return f"/{self.slug}/tugas/"
+
+    @property
     def ranking(self) -> str:
         """Where the tenant stands, and why."""
         return f"/{self.slug}/peringkat/"
@@ -48,6 +68,14 @@ class Addresses:
     def entry(self, period: dt.date) -> str:
         """The form of one month."""
         return f"{self.month(period)}isi"
+
+    def target(self, identity: uuid.UUID) -> str:
+        """One target."""
+        return f"{self.targets}{identity}/"
+
+    def task(self, identity: uuid.UUID) -> str:
+        """One task."""
+        return f"{self.tasks}{identity}/"
 
     def version(self, identity: uuid.UUID) -> str:
         """One submission, as its verifier reads it."""

@@ -3,27 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from semesta_tenants.coordination import queries as coordination
 from semesta_tenants.coverage import overview, queries
-from semesta_tenants.coverage.records import Side
+from semesta_tenants.coverage.records import Population, Side
+from semesta_tenants.coverage.records import Published as PublishedFigure
 from semesta_tenants.home.records import Gathered
+from semesta_tenants.targets import queries as steering
+from semesta_tenants.targets import queries_forecasts
+from semesta_tenants.targets.records import Target
+
+MOST_ASSIGNMENTS = 4
 
 
-def gather(session: Session, side: Side, members: Sequence[str] | None) -> Gathered:
-    """Three statements; two more where only an unpublished version is there, one more for a province.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the reader may see here beside figures."""
 
-    session: of the tenant. members: codes of a province's regencies and cities; None for a tenant that is no province.
+    targets: bool
+    tasks: bool
+
+
+def gather(session: Session, side: Side, members: Sequence[str] | None, seen: Seen) -> Gathered:
+    """Three statements, two more for targets and forecasts, one for tasks, one for a province.
+
+    Two more where only an unpublished version is there; one more where there are targets and the newest figure names no
+    population. session: of the tenant. members: codes of a province's regencies and cities; None for other tenants.
     """
     tenant = str(session.info["tenant"])
     standings = overview.standings(session, side)
     published = overview.recently_published(session, tenant)
     own = queries.version(session, standings[0].id, side) if standings and not published else None
+    targets = steering.targets(session) if seen.targets else None
     return Gathered(
         standings,
         published,
         own,
         queries.published_gates(session, [tenant]),
         None if members is None else overview.newest_of_each(session, members),
+        targets,
+        queries_forecasts.latest(session) if seen.targets else None,
+        coordination.open_tasks(session, MOST_ASSIGNMENTS) if seen.tasks else None,
+        _population(session, targets, published),
     )
+
+
+def _population(session: Session, targets: tuple[Target, ...] | None, published: Sequence[PublishedFigure]) -> Population | None:
+    """The newest register, where a figure known only as a percentage is to be told in people."""
+    if not targets or not published or published[0].figure.population is not None:
+        return None
+    known = queries.populations(session)
+    return known[0] if known else None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from semesta_tenants.coordination.records import Task as Assignment
 from semesta_tenants.coverage.overview import Standing
-from semesta_tenants.coverage.records import Figure, PublishedGate, Rate, State, Version
+from semesta_tenants.coverage.records import Figure, Population, PublishedGate, Rate, Segment, State, Version
 from semesta_tenants.coverage.records import Published as PublishedFigure
+from semesta_tenants.targets.forecasts import Forecast
+from semesta_tenants.targets.listing import Line
+from semesta_tenants.targets.queries_forecasts import Outlook
+from semesta_tenants.targets.records import Target
 
 
 class Measure(StrEnum):
@@ -95,6 +101,39 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """A segment whose people are known. rate: active per cent of its registered.
+
+    series: that rate over twelve months, oldest first. change: points against the month before, None where either is unknown.
+    """
+
+    segment: Segment
+    registered: int | None
+    active: int | None
+    rate: Fraction | None
+    series: tuple[float | None, ...]
+    change: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many of the last `months` months up to the present one are published. newest: the last of them."""
+
+    published: int
+    months: int
+    newest: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearAgo:
+    """Points since the same month a year earlier; None where they cannot be compared. month: its first day."""
+
+    month: dt.date
+    coverage: Fraction | None
+    active: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """The newest figure that counts. published: None when only the region's own version is there, then `state` is its state."""
 
@@ -106,6 +145,8 @@ class Headline:
     pemda_share: Rate | None
     month_before: dt.date | None
     tiles: tuple[Tile, ...]
+    year_ago: YearAgo | None = None
+    segments: tuple[SegmentLine, ...] = ()
 
 
 class Work(StrEnum):
@@ -171,10 +212,20 @@ class RollUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Whose home it is. tenant: its code. members: names by code of a province's regencies and cities, empty for others."""
+
+    tenant: str
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What one reading gives. own: the newest visible version with its figure, read only where nothing is published.
 
     members: newest published figure of each regency of a province; None for a tenant that is no province.
+    targets, forecasts: None for whoever may not see them; a forecast by the code of its indicator. tasks: the next open ones,
+    None likewise. population: the newest on record, for figures that name none.
     """
 
     standings: tuple[Standing, ...]
@@ -182,13 +233,28 @@ class Gathered:
     own: Version | None
     gates: tuple[PublishedGate, ...]
     members: tuple[PublishedFigure, ...] | None
+    targets: tuple[Target, ...] | None = None
+    forecasts: Mapping[str, Forecast] | None = None
+    tasks: tuple[Assignment, ...] | None = None
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """All that the page shows. headline: None while there is no figure at all."""
+    """All that the page shows. headline: None while there is no figure at all.
+
+    targets: the most pressing ones beside what is published; all_targets: how many there are. leading: the one of them that the
+    page's first sentence is about, with people still missing. outlook: the forecast of what matters most. assignments: the next
+    open tasks. None for whoever may not see them.
+    """
 
     headline: Headline | None
     tasks: tuple[Task, ...]
     gates: tuple[PublishedGate, ...]
     roll_up: RollUp | None
+    completeness: Completeness
+    targets: tuple[Line, ...] = ()
+    all_targets: int = 0
+    leading: Line | None = None
+    outlook: Outlook | None = None
+    assignments: tuple[Assignment, ...] | None = None

@@ -16,7 +16,10 @@ from semesta_platform.tenancy.regions import all_regions, region
 from semesta_tenants.coverage import edge
 from semesta_tenants.home import queries, rules, words
 from semesta_tenants.home.addresses import DESK, Addresses
-from semesta_tenants.home.records import AWARDS_2026
+from semesta_tenants.home.records import AWARDS_2026, Home, Place
+from semesta_tenants.targets import forecast_shown
+from semesta_tenants.targets import shown as target_shown
+from semesta_tenants.targets import words as target_words
 
 FIRST_REGIONS: Final = ("12.19", "12.74", "52.03", "19")
 """Codes of the four regions that began with Semesta, in the order in which they are shown."""
@@ -58,20 +61,36 @@ def tenant_home() -> str:
     """Where an official of this tenant begins: how far the thresholds are, what waits for them, where each figure comes from."""
     tenant, side, today = current_tenant(), edge.side(), edge.today()
     members = _members(tenant)
+    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_may(Permission.TASK_VIEW))
     with tenant_session() as session:
-        gathered = queries.gather(session, side, None if members is None else tuple(members))
+        gathered = queries.gather(session, side, None if members is None else tuple(members), seen)
+    home, addresses = rules.home(gathered, AWARDS_2026, side, today, Place(tenant.code, members or {})), Addresses(tenant.slug)
+    may_enter = _may(Permission.COVERAGE_ENTER)
     return render_template(
         "home/tenant.html",
         tenant=tenant,
-        home=rules.home(gathered, AWARDS_2026, side, today, members or {}),
+        home=home,
+        picture=_picture(home, addresses.figures if may_enter else None),
         yardstick=AWARDS_2026,
-        addresses=Addresses(tenant.slug),
+        addresses=addresses,
         desk=DESK,
         today=today,
-        may_enter=current_principal().may(Permission.COVERAGE_ENTER, tenant.code),
-        may_submit=current_principal().may(Permission.COVERAGE_SUBMIT, tenant.code),
+        may_enter=may_enter,
+        may_submit=_may(Permission.COVERAGE_SUBMIT),
+        segments=[words.segment_row(each) for each in home.headline.segments] if home.headline else [],
+        may_set=_may(Permission.TARGET_SET),
         say=words,
+        say_target=target_words,
+        view_target=target_shown,
     )
+
+
+def _picture(home: Home, entry: str | None) -> forecast_shown.Picture | None:
+    return words.recent(forecast_shown.picture(home.outlook, entry)) if home.outlook else None
+
+
+def _may(permission: Permission) -> bool:
+    return current_principal().may(permission, current_tenant().code)
 
 
 def _members(tenant: TenantRecord) -> dict[str, str] | None:

@@ -13,35 +13,51 @@ from semesta_tenants.coverage.records import Published as PublishedFigure
 from semesta_tenants.coverage.rules import above, at_least, months_before, rates
 from semesta_tenants.home.records import (
     Against,
+    Completeness,
     Gathered,
     Headline,
     Home,
     Measure,
     Measured,
     Member,
+    Place,
     RollUp,
     Task,
     Tile,
     Work,
     Yardstick,
+    YearAgo,
 )
+from semesta_tenants.home.segments import SERIES_MONTHS, segment_lines
+from semesta_tenants.home.steering import steering
 
 CALENDAR_MONTHS = 24
 """How far back a month without figures is named as missing."""
-SERIES_MONTHS = 12
 
 
-def home(gathered: Gathered, yardstick: Yardstick, side: Side, today: dt.date, regions: Mapping[str, str]) -> Home:
-    """Everything that the page shows.
-
-    today: in the tenant's zone. regions: names by code of a province's regencies and cities, empty for other tenants.
-    """
+def home(gathered: Gathered, yardstick: Yardstick, side: Side, today: dt.date, place: Place) -> Home:
+    """Everything that the page shows. today: in the tenant's zone."""
+    steered = steering(gathered, place.tenant, today)
     return Home(
         headline=_headline(gathered, yardstick),
         tasks=tuple(_waiting(gathered, side, today)),
         gates=newest_gates(gathered.gates),
-        roll_up=None if gathered.members is None else roll_up(regions, gathered.members),
+        roll_up=None if gathered.members is None else roll_up(place.members, gathered.members),
+        completeness=completeness(gathered.published, today),
+        targets=steered.targets,
+        all_targets=steered.total,
+        leading=steered.leading,
+        outlook=steered.outlook,
+        assignments=gathered.tasks,
     )
+
+
+def completeness(published: Iterable[PublishedFigure], today: dt.date) -> Completeness:
+    """How many of the last 24 months have a published figure."""
+    this = today.replace(day=1)
+    since = months_before(this, CALENDAR_MONTHS - 1)
+    known = {each.figure.period for each in published if since <= each.figure.period <= this}
+    return Completeness(len(known), CALENDAR_MONTHS, max(known, default=None))
 
 
 # ---- against a threshold -------------------------------------------------------------------------------------------------
@@ -121,7 +137,16 @@ def _headline(gathered: Gathered, yardstick: Yardstick) -> Headline | None:
         pemda_share=rates(figure).pemda_share,
         month_before=before.period if before else None,
         tiles=tuple(_tiles(figure, before, by_month)),
+        year_ago=_year_ago(figure, by_month),
+        segments=tuple(segment_lines(figure, by_month)),
     )
+
+
+def _year_ago(figure: Figure, by_month: Mapping[dt.date, Figure]) -> YearAgo | None:
+    then = by_month.get(months_before(figure.period, SERIES_MONTHS))
+    if then is None:
+        return None
+    return YearAgo(then.period, _change(figure, then, Measure.COVERAGE), _change(figure, then, Measure.ACTIVE))
 
 
 def _by_month(published: Iterable[PublishedFigure]) -> dict[dt.date, Figure]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from math import ceil
+from typing import Any, Final
 
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.coordination import shown as task_words
+from semesta_tenants.coordination.records import Task as Assignment
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS, Figure, Precision, Rate, Relation
-from semesta_tenants.home.records import Against, Headline, Measure, Measured
+from semesta_tenants.coverage.words import SEGMENT_NOTES, SEGMENT_WORDS
+from semesta_tenants.home.records import Against, Headline, Measure, Measured, SegmentLine
+from semesta_tenants.targets import words as target_words
+from semesta_tenants.targets.forecast_shown import BETWEEN_LABELS, Picture
+from semesta_tenants.targets.listing import Line
 
 MOST_DECIMALS: Final = 4
 """Of a percentage as printed; sources print two."""
+DRAWN_MONTHS: Final = 12
 # Lazy, so that a page looks up the one sentence that it shows.
 _COVERAGE: Final = {
     Against.ABOVE: _l("Cakupan %(rate)s per %(day)s sudah di atas %(goal)s"),
@@ -109,6 +118,83 @@ def trend(headline: Headline) -> str:
     if active is not None:
         return _("Dibanding %(month)s, keaktifan %(active)s.", month=month, active=points_words(active))
     return _("Angka %(month)s tidak dapat dibandingkan dengan angka ini.", month=month)
+
+
+def year(headline: Headline) -> str:
+    """What changed since the same month last year; empty where that month has no figure, or none that can be compared."""
+    then = headline.year_ago
+    if then is None or (then.coverage is None and then.active is None):
+        return ""
+    month = filters.date(then.month, "MMMM yyyy")
+    if then.active is None:
+        return _("Sejak %(month)s cakupan %(coverage)s.", month=month, coverage=points_words(then.coverage or Fraction(0)))
+    if then.coverage is None:
+        return _("Sejak %(month)s keaktifan %(active)s.", month=month, active=points_words(then.active))
+    words = {"coverage": points_words(then.coverage), "active": points_words(then.active)}
+    return _("Sejak %(month)s cakupan %(coverage)s dan keaktifan %(active)s.", month=month, **words)
+
+
+def leading_people(line: Line) -> str:
+    """'1.042 peserta terdaftar'; 'sekitar 50.141 peserta aktif' where it is derived from a percentage."""
+    missing = line.missing
+    if missing is None:
+        return ""
+    people = target_words.people_words(line.target.indicator)
+    found = f"{filters.number(missing.people)} {people}"
+    return _("sekitar %(people)s", people=found) if missing.about else found
+
+
+def leading_goal(line: Line) -> str:
+    """'target keaktifan 85%'."""
+    target = line.target
+    name = within(target_words.indicator_words(target.indicator))
+    return _("target %(name)s %(value)s", name=name, value=target_words.amount_words(target.indicator, target.value))
+
+
+def recent(picture: Picture) -> Picture:
+    """The same with the last twelve known months: the page of forecasts shows them all."""
+    chart = picture.chart
+    if chart is None or len(chart["actual"]) <= DRAWN_MONTHS:
+        return picture
+    gone = len(chart["actual"]) - DRAWN_MONTHS
+    months = chart["months"][gone:]
+    gap = max(ceil(len(months) * BETWEEN_LABELS), 1)
+    return replace(picture, chart={**chart, "months": months, "actual": chart["actual"][gone:], "gap": gap})
+
+
+def within(name: str) -> str:
+    """A name as it stands within a sentence: 'Keaktifan' -> 'keaktifan'; 'PBI JK, aktif' stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def expected(picture: Picture | None) -> str:
+    """What is forecast, where something is; empty otherwise: silence is shown beside its picture and not in the first lines."""
+    if picture is None or picture.state != "shown":
+        return ""
+    return _("Prakiraan %(name)s: %(sentence)s", name=within(picture.name), sentence=picture.sentence)
+
+
+def segment_row(line: SegmentLine) -> dict[str, Any]:
+    """A segment as a row of the table; rates to one decimal."""
+    return {
+        "name": SEGMENT_WORDS[line.segment],
+        "note": SEGMENT_NOTES[line.segment],
+        "registered": line.registered,
+        "rate": None if line.rate is None else two_decimals(line.rate),
+        "series": line.series if sum(each is not None for each in line.series) > 1 else None,
+        "change": None if line.change is None else float(line.change),
+    }
+
+
+def assignment(task: Assignment, today: dt.date) -> dict[str, Any]:
+    """An open task in words. late: its day has passed."""
+    wanted = task.wanted
+    return {
+        "title": wanted.title,
+        "owner": wanted.owner,
+        "due": task_words.due_words(task, today),
+        "late": task_words.state_of(task, today) == "late",
+    }
 
 
 def distance(found: Measured) -> str:

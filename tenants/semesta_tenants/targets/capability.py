@@ -12,7 +12,7 @@ from semesta_tenants.targets import api, forecast_api, forecast_routes, routes, 
 
 CAPABILITY: Final = Capability(
     name="targets",
-    blueprints=(routes.blueprint, setting.blueprint, forecast_routes.blueprint, api.blueprint, forecast_api.blueprint),
+    blueprints=(routes.blueprint, setting.blueprint, api.blueprint, forecast_routes.blueprint, forecast_api.blueprint),
     permissions=frozenset(
         {
             Permission.TARGET_VIEW,

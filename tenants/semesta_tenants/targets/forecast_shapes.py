@@ -28,7 +28,7 @@ def _month(**kwargs: Any) -> fields.String:
     return fields.String(metadata=MONTH, **kwargs)
 
 
-class UsedSchema(Shown):
+class KnownMonthSchema(Shown):
     """A month that the forecast stands on. computed: from counts, otherwise as printed. publication: its number."""
 
     period = _month()
@@ -38,14 +38,14 @@ class UsedSchema(Shown):
     publication = fields.Integer()
 
 
-class GapSchema(Shown):
+class UnusableMonthSchema(Shown):
     """A month that could not be used."""
 
     period = _month()
     why = Choice(Why)
 
 
-class StepSchema(Shown):
+class ExpectedMonthSchema(Shown):
     """What is expected of a month, and the interval in which `level` per cent of such months should fall."""
 
     period = _month()
@@ -54,7 +54,7 @@ class StepSchema(Shown):
     high = _amount()
 
 
-class TrialSchema(Shown):
+class HeldBackSchema(Shown):
     """How the method did so many months ahead on held-back months. naive: error of "it stays as it is". inside: of n."""
 
     ahead = fields.Integer()
@@ -64,7 +64,7 @@ class TrialSchema(Shown):
     inside = fields.Integer()
 
 
-class AimSchema(Shown):
+class ReachSchema(Shown):
     """A target, and the first months in which it is reached: by the mean, by the interval's ends. null: not within the forecast.
 
     already: the newest known month is there; falls: and by the mean it is lost again in this month.
@@ -94,11 +94,11 @@ class ForecastSchema(Shown):
     needed = fields.Integer()
     basis = Choice(Basis, allow_none=True)
     level = fields.Integer()
-    used = fields.List(fields.Nested(UsedSchema))
-    gaps = fields.List(fields.Nested(GapSchema))
-    steps = fields.List(fields.Nested(StepSchema))
-    trials = fields.List(fields.Nested(TrialSchema))
-    targets = fields.List(fields.Nested(AimSchema))
+    used = fields.List(fields.Nested(KnownMonthSchema))
+    gaps = fields.List(fields.Nested(UnusableMonthSchema))
+    steps = fields.List(fields.Nested(ExpectedMonthSchema))
+    trials = fields.List(fields.Nested(HeldBackSchema))
+    targets = fields.List(fields.Nested(ReachSchema))
     method = fields.String(allow_none=True)
     library = fields.String(allow_none=True)
     digest = fields.String(allow_none=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
@@ -19,7 +19,7 @@ from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Evidence
 from semesta_tenants.coverage.words import BASIS_WORDS, MEASURE_WORDS, SEGMENT_WORDS, month_words
 from semesta_tenants.targets.forecasting import DAMPING, SMOOTH_LEVEL, SMOOTH_TREND
-from semesta_tenants.targets.forecasts import LEAST_POINTS, LEVEL, Forecast, Gap, Reach, Trial, Why, reach
+from semesta_tenants.targets.forecasts import LEAST_POINTS, LEVEL, Forecast, Reach, Trial, Why, reach
 from semesta_tenants.targets.queries_forecasts import Outlook
 from semesta_tenants.targets.records import Indicator, Measure
 
@@ -34,14 +34,13 @@ NAMES: Final[Mapping[Measure, str]] = MappingProxyType(
 )
 WHY_WORDS: Final[Mapping[Why, str]] = MappingProxyType(
     {
-        Why.ABSENT: _l("belum ada angka"),
-        Why.INTERVAL: _l("hanya diketahui sebagai rentang, misalnya > 98%"),
-        Why.BASIS: _l("keaktifannya dihitung atas dasar lain"),
+        Why.ABSENT: _l("Belum ada angka"),
+        Why.INTERVAL: _l("Hanya diketahui sebagai rentang, misalnya > 98%"),
+        Why.BASIS: _l("Keaktifan dihitung atas dasar lain"),
     }
 )
-MOST_LABELS: Final = 5
-MOST_NAMED: Final = 3
-"""Months named in a sentence; the list beside it has all."""
+BETWEEN_LABELS: Final = 0.33
+"""Of the months drawn: on a phone the names of two months stand beside each other with so much between them."""
 
 
 class Aimed(Protocol):
@@ -65,8 +64,17 @@ class Month:
     """A month that cannot be used, in words; href: where it is entered, None for whoever may not."""
 
     words: str
-    why: str
     href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A target in words, when it is reached, and whether that is in time. state: of vocabulary.STATES."""
+
+    words: str
+    when: str
+    state: str
+    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,8 @@ class Picture:
     """A forecast as the template wants it. state: 'shown', 'few' or 'waiting'.
 
     sentence: what it comes to. chart: as the kit's macro takes it. aims: each target with when it is reached. trials: rows of the
-    table of held-back tails, trial_words: what they come to. months: that are missing. facts: method and inputs.
+    table of held-back tails, trial_words: what they come to. points: '3 dari 6 titik'. missing: reasons with their months.
+    facts: method and inputs.
     """
 
     id: str
@@ -82,11 +91,11 @@ class Picture:
     state: str
     sentence: str
     chart: dict[str, Any] | None = None
-    aims: tuple[tuple[str, str], ...] = ()
+    aims: tuple[Prospect, ...] = ()
     trials: tuple[dict[str, Any], ...] = ()
     trial_words: str = ""
     points: str = ""
-    months: tuple[Month, ...] = ()
+    missing: tuple[tuple[str, tuple[Month, ...]], ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     outdated: bool = False
     made_at: dt.datetime | None = None
@@ -105,7 +114,7 @@ def picture(outlook: Outlook, entry: str | None) -> Picture:
             state="few",
             points=_("%(known)s dari %(needed)s titik", known=made.points, needed=LEAST_POINTS),
             sentence=_silence(made),
-            months=tuple(_month(each, entry) for each in made.gaps),
+            missing=_missing(made, entry),
         )
     return Picture(
         id=place,
@@ -113,7 +122,7 @@ def picture(outlook: Outlook, entry: str | None) -> Picture:
         state="shown",
         sentence=sentence(made, outlook.aims),
         chart=chart(made, outlook.aims),
-        aims=tuple((_aim_words(made.indicator, each), reach_words(reach(made, each.value), made)) for each in outlook.aims),
+        aims=tuple(prospect(made, each) for each in outlook.aims),
         trials=tuple(_trial_row(made.indicator, each) for each in made.trials),
         trial_words=_trial_words(made),
         facts=_facts(made),
@@ -193,13 +202,28 @@ def _ahead_words(made: Forecast) -> str:
     return ngettext("%(num)d bulan", "%(num)d bulan", len(made.steps))
 
 
-def _aim_words(indicator: Indicator, aim: Aimed) -> str:
-    value = goal_words(indicator, aim.value)
-    return _("Target %(value)s sampai %(day)s (%(owner)s)", value=value, day=_day(aim.due_on), owner=aim.owner)
+def prospect(made: Forecast, aim: Aimed) -> Prospect:
+    """A target beside a forecast."""
+    found, day = reach(made, aim.value), formats.date(aim.due_on, language=current_language())
+    words = _(
+        "Target %(value)s sampai %(day)s (%(owner)s)", value=goal_words(made.indicator, aim.value), day=day, owner=aim.owner
+    )
+    return Prospect(words, reach_words(found, made), *_in_time(found, made, aim.due_on.replace(day=1)))
 
 
-def _day(day: dt.date) -> str:
-    return formats.date(day, language=current_language())
+def _in_time(found: Reach | None, made: Forecast, due: dt.date) -> tuple[str, str]:
+    """State and words. due: first day of the month until whose end there is time."""
+    if found and found.already:
+        return "reached", _("Tercapai")
+    if found is None or (found.expected is None and made.steps[-1].period < due):
+        return "unknown", _("Tenggat di luar jangkauan prakiraan")
+    if found.latest and found.latest <= due:
+        return "met", _("Tepat waktu")
+    if found.expected and found.expected <= due:
+        return "near", _("Mungkin tepat waktu")
+    if found.earliest and found.earliest <= due:
+        return "near", _("Mungkin terlambat")
+    return "act", _("Melewati tenggat")
 
 
 def sentence(made: Forecast, aims: Iterable[Aimed]) -> str:
@@ -207,7 +231,7 @@ def sentence(made: Forecast, aims: Iterable[Aimed]) -> str:
     for aim in aims:
         found = reach(made, aim.value)
         if found is not None and not found.already:
-            return _("Target %(value)s: %(when)s", value=goal_words(made.indicator, aim.value), when=reach_words(found, made))
+            return _("Target %(value)s. %(when)s", value=goal_words(made.indicator, aim.value), when=reach_words(found, made))
     last = made.steps[-1]
     return _(
         "Dari %(now)s menjadi sekitar %(then)s pada %(month)s (antara %(low)s dan %(high)s).",
@@ -241,7 +265,7 @@ def chart(made: Forecast, aims: Iterable[Aimed]) -> dict[str, Any]:
         "high": [float(each.high) for each in made.steps],
         "goal": None if goal is None else float(goal),
         "unit": "percent" if made.indicator.is_rate else "people",
-        "gap": max(ceil(len(periods) / MOST_LABELS), 1),
+        "gap": ceil(len(periods) * BETWEEN_LABELS),
     }
 
 
@@ -252,7 +276,6 @@ def _trial_row(indicator: Indicator, trial: Trial) -> dict[str, Any]:
     share = formats.percent(trial.inside * 100 / trial.n, 0, language=current_language())
     return {
         "ahead": ngettext("%(num)d bulan ke depan", "%(num)d bulan ke depan", trial.ahead),
-        "n": trial.n,
         "error": size_words(indicator, trial.error),
         "naive": size_words(indicator, trial.naive),
         "inside": _("%(inside)s dari %(n)s (%(share)s)", inside=trial.inside, n=trial.n, share=share),
@@ -281,37 +304,29 @@ def _trial_words(made: Forecast) -> str:
 def _facts(made: Forecast) -> tuple[tuple[str, str], ...]:
     language = current_language()
     parameters = "; ".join(formats.number(each, 2, language=language) for each in (SMOOTH_LEVEL, SMOOTH_TREND, DAMPING))
-    verified = sum(each.evidence == Evidence.VERIFIED for each in made.used)
-    printed = sum(not each.computed for each in made.used)
-    evidence = _("%(verified)s terverifikasi, %(reported)s dilaporkan", verified=verified, reported=made.points - verified)
-    if printed:
-        evidence += ", " + _("%(number)s hanya persen yang dicetak sumbernya", number=printed)
-    months = _(
-        "%(count)s, %(first)s sampai %(last)s",
-        count=ngettext("%(num)d bulan", "%(num)d bulan", made.points),
-        first=month_words(made.used[0].period),
-        last=month_words(made.used[-1].period),
-    )
-    broken = tuple((_("Tidak dipakai"), f"{month_words(each.period)}: {WHY_WORDS[each.why]}") for each in made.gaps)
-    basis = (
-        ((_("Keaktifan dihitung atas"), str(BASIS_WORDS[made.basis])),) if made.indicator.measure == Measure.ACTIVE_RATE else ()
-    )
+    level = formats.percent(LEVEL, 0, language=language)
     return (
         (_("Metode"), _("Tren teredam (Gardner dan McKenzie 1985), parameter tetap %(values)s", values=parameters)),
-        (
-            _("Rentang"),
-            _(
-                "%(level)s dari nilai yang akan datang diharapkan berada di dalamnya",
-                level=formats.percent(LEVEL, 0, language=language),
-            ),
-        ),
-        (_("Masukan"), months),
-        (_("Bukti"), evidence),
-        *basis,
-        *broken,
+        (_("Rentang"), _("%(level)s dari nilai yang akan datang diharapkan berada di dalamnya", level=level)),
+        *_inputs(made),
         (_("Dihitung dengan"), made.library),
         (_("Sidik masukan"), made.digest[:12]),
     )
+
+
+def _inputs(made: Forecast) -> Iterator[tuple[str, str]]:
+    months = ngettext("%(num)d bulan", "%(num)d bulan", made.points)
+    first, last = month_words(made.used[0].period), month_words(made.used[-1].period)
+    yield _("Masukan"), _("%(count)s, %(first)s sampai %(last)s", count=months, first=first, last=last)
+    verified = sum(each.evidence == Evidence.VERIFIED for each in made.used)
+    evidence = _("%(verified)s terverifikasi, %(reported)s dilaporkan", verified=verified, reported=made.points - verified)
+    if printed := sum(not each.computed for each in made.used):
+        evidence += ", " + _("%(number)s hanya persen yang dicetak sumbernya", number=printed)
+    yield _("Bukti"), evidence
+    if made.indicator.measure == Measure.ACTIVE_RATE:
+        yield _("Keaktifan dihitung atas"), str(BASIS_WORDS[made.basis])
+    for each in made.gaps:
+        yield _("%(month)s tidak dipakai", month=month_words(each.period)), str(WHY_WORDS[each.why])
 
 
 # ---- too few months --------------------------------------------------------------------------------------------------------
@@ -319,17 +334,12 @@ def _facts(made: Forecast) -> tuple[tuple[str, str], ...]:
 
 def _silence(made: Forecast) -> str:
     said = _("Prakiraan memerlukan enam bulan berturut-turut dengan angka yang tepat.")
-    absent = [month_words(each.period) for each in made.gaps if each.why == Why.ABSENT]
-    if not made.gaps:
-        return said + " " + _("Belum ada satu pun yang terbit.")
-    if not absent:
-        return said + " " + _("Bulan-bulan di bawah ini tidak dapat dipakai.")
-    named = ", ".join(absent[:MOST_NAMED])
-    if len(absent) <= MOST_NAMED:
-        return said + " " + _("Yang belum ada: %(months)s.", months=named)
-    return said + " " + _("Yang belum ada: %(months)s, dan %(more)s bulan lain.", months=named, more=len(absent) - MOST_NAMED)
+    return said if made.gaps else said + " " + _("Belum ada satu pun yang terbit.")
 
 
-def _month(gap: Gap, entry: str | None) -> Month:
-    href = None if entry is None else f"{entry}{gap.period:%Y-%m}/isi"
-    return Month(month_words(gap.period), str(WHY_WORDS[gap.why]), href)
+def _missing(made: Forecast, entry: str | None) -> tuple[tuple[str, tuple[Month, ...]], ...]:
+    by_reason: dict[Why, list[Month]] = {}
+    for each in made.gaps:
+        href = None if entry is None else f"{entry}{each.period:%Y-%m}/isi"
+        by_reason.setdefault(each.why, []).append(Month(month_words(each.period), href))
+    return tuple((str(WHY_WORDS[why]), tuple(months)) for why, months in by_reason.items())

@@ -79,10 +79,11 @@ def outlooks(session: Session) -> tuple[Outlook, ...]:
     """Every indicator that matters with its forecast, in three statements; nothing is forecast here."""
     published = overview.recently_published(session, str(session.info["tenant"]))
     standing, kept = aims(session), latest(session)
-    return tuple(_outlook(each, kept.get(each.code), measures.series(published, each), standing) for each in wanted(standing))
+    return tuple(outlook(each, kept.get(each.code), measures.series(published, each), standing) for each in wanted(standing))
 
 
-def _outlook(indicator: Indicator, kept: Forecast | None, points: tuple[Point, ...], standing: Iterable[Aim]) -> Outlook:
+def outlook(indicator: Indicator, kept: Forecast | None, points: tuple[Point, ...], standing: Iterable[Aim]) -> Outlook:
+    """One indicator, from what is already here. kept: its newest forecast. points: what is published of it."""
     own = tuple(each for each in standing if each.indicator == indicator)
     used, _gaps = usable(indicator, points)
     if len(used) < LEAST_POINTS:
