@@ -69,6 +69,7 @@ class Bench:
             session.execute(text("DELETE FROM registry.periods"))
             session.execute(text("UPDATE registry.tenants SET state = 'ready'"))
             for code in TENANTS:
+                session.execute(text(f"DELETE FROM {role_of(code)}.forecasts"))
                 session.execute(text(f"DELETE FROM {role_of(code)}.audit_sealed"))
                 session.execute(text(f"DELETE FROM {role_of(code)}.audit_entries WHERE action = '{ACTION}'"))
                 session.execute(text(f"DELETE FROM {role_of(code)}.audit_seals"))

@@ -39,7 +39,7 @@ WHY_WORDS: Final[Mapping[Why, str]] = MappingProxyType(
         Why.BASIS: _l("Keaktifan dihitung atas dasar lain"),
     }
 )
-BETWEEN_LABELS: Final = 0.33
+BETWEEN_LABELS: Final = 0.3
 """Of the months drawn: on a phone the names of two months stand beside each other with so much between them."""
 
 
