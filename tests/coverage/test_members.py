@@ -109,7 +109,15 @@ def here(app: Flask) -> FlaskClient:
 def world(application: Engine, owner: Engine) -> None:
     """Pinang has this month and the one before; Belitung an interval, three years ago; the others nothing."""
     interval = Printed(Relation.ABOVE, Decimal(98), ">98")
-    old = replace(FIGURE, as_of=back(36), total=Headcount(), coverage=interval, population=None, basis=Basis.REGISTERED)
+    old = replace(
+        FIGURE,
+        as_of=back(36),
+        total=Headcount(),
+        coverage=interval,
+        active_rate=Printed(Relation.EXACTLY, Decimal("76.56"), "76,56"),
+        population=None,
+        basis=Basis.REGISTERED,
+    )
     reports = [Reported(PINANG, each, SOURCE) for each in (FIGURE, replace(FIGURE, as_of=back(0)), old)]
     with tenant_transaction(application, PINANG) as session:
         publishing.publish_reported(session, publishing.OPERATOR, reports)
