@@ -108,7 +108,7 @@ def change(given: Arguments, target: uuid.UUID) -> Response:
 @blueprint.post(f"{ONE}/withdraw")
 @requires(Permission.TARGET_SET)
 @blueprint.changes()
-@blueprint.takes(shapes.ReasonGivenSchema)
+@blueprint.takes(shapes.TargetReasonGivenSchema)
 @blueprint.answers(200, shapes.WholeTargetSchema, tagged=True)
 def withdraw(given: Arguments, target: uuid.UUID) -> Response:
     """Give a target up, with a reason; it stays readable.

@@ -60,14 +60,14 @@ def fits(value: Decimal | None, *, rate: bool) -> bool:
 # ---- what goes out ---------------------------------------------------------------------------------------------------------
 
 
-class StepSchema(Shown):
+class PathMonthSchema(Shown):
     """A month of a path."""
 
     month = fields.String(metadata={"examples": ["2026-03"]})
     value = Amount()
 
 
-class StandingSchema(Shown):
+class TargetStandingSchema(Shown):
     """Where a target stands by the rule that the pages print, with the published figure that decided and the path for its day.
 
     age_months: of that figure. value, planned: per cent with two decimals, or people.
@@ -81,14 +81,14 @@ class StandingSchema(Shown):
     age_months = fields.Integer()
 
 
-class MissingSchema(Shown):
+class TargetMissingSchema(Shown):
     """People between the newest figure and the value. about: derived from a percentage, so no count."""
 
     people = Count(most=MOST_PEOPLE)
     about = fields.Boolean()
 
 
-class VersionSchema(Shown):
+class TargetVersionSchema(Shown):
     """One version of a target; a change is a further one, and none is ever overwritten."""
 
     id = fields.UUID()
@@ -99,7 +99,7 @@ class VersionSchema(Shown):
     baseline = Amount(allow_none=True)
     baseline_on = Day(allow_none=True)
     baseline_source = fields.String()
-    path = fields.List(fields.Nested(StepSchema), allow_none=True, metadata={"description": "null: a straight line."})
+    path = fields.List(fields.Nested(PathMonthSchema), allow_none=True, metadata={"description": "null: a straight line."})
     owner = fields.String()
     rationale = fields.String()
     document_title = fields.String()
@@ -112,17 +112,17 @@ class VersionSchema(Shown):
     etag = fields.String(metadata={"description": "For If-Match, of the newest version."})
 
 
-class TargetSchema(VersionSchema):
+class TargetSchema(TargetVersionSchema):
     """The newest version of a target with where it stands today."""
 
-    standing = fields.Nested(StandingSchema)
-    missing = fields.Nested(MissingSchema, allow_none=True)
+    standing = fields.Nested(TargetStandingSchema)
+    missing = fields.Nested(TargetMissingSchema, allow_none=True)
 
 
 class WholeTargetSchema(TargetSchema):
     """A target with all its versions, newest first."""
 
-    versions = fields.List(fields.Nested(VersionSchema))
+    versions = fields.List(fields.Nested(TargetVersionSchema))
 
 
 class SharedTargetSchema(Shown):
@@ -146,7 +146,7 @@ class TargetsQuerySchema(Given):
     cursor = Cursor()
 
 
-class StepGivenSchema(Given):
+class PathMonthGivenSchema(Given):
     """A month of a path."""
 
     month = Pattern(_MONTH, words=_MONTH_WORDS, required=True)
@@ -171,7 +171,7 @@ class TargetGivenSchema(Given):
     baseline_on = Day(allow_none=True, load_default=None)
     baseline_source = Text(longest=coverage.LONGEST_LINE, load_default="")
     path = fields.List(
-        fields.Nested(StepGivenSchema),
+        fields.Nested(PathMonthGivenSchema),
         allow_none=True,
         load_default=None,
         validate=validate.Length(max=checks.MOST_MONTHS, error=_l("Tulis paling banyak 240 bulan.")),
@@ -192,7 +192,7 @@ class ChangeGivenSchema(TargetGivenSchema):
     reason = Text(shortest=1, longest=coverage.LONGEST_NOTE, lines=True, required=True)
 
 
-class ReasonGivenSchema(Given):
+class TargetReasonGivenSchema(Given):
     """Why a target is given up."""
 
     reason = Text(shortest=1, longest=coverage.LONGEST_NOTE, lines=True, required=True)
