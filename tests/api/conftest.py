@@ -11,8 +11,9 @@ from tests.accounts.conftest import _forgotten, app, engine, pytest_generate_tes
 from tests.api.programs import Program, program_of
 from tests.coverage.conftest import cleared
 from tests.factories.people import SEATS, person_with
+from tests.targets.conftest import untargeted
 
-__all__ = ["_forgotten", "app", "cleared", "engine", "pytest_generate_tests"]
+__all__ = ["_forgotten", "app", "cleared", "engine", "pytest_generate_tests", "untargeted"]
 
 
 @pytest.fixture(scope="session")

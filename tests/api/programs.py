@@ -25,6 +25,15 @@ TANJUNGBALAI: dict[str, Any] = {
     "segments": {"PBI_JK": {"registered": 90_000, "active": 80_000}, "PBPU_PEMDA": {"registered": 40_000}},
     "note": "per 1 April 2025",
 }
+TARGET: dict[str, Any] = {
+    "indicator": "active_rate",
+    "value": "80",
+    "due_on": "2026-12-31",
+    "baseline": "70.5",
+    "baseline_on": "2025-04-01",
+    "baseline_source": "Angka terbit 1 April 2025",
+    "owner": "Dinas Kesehatan P2KB",
+}
 
 
 class Program:

@@ -27,7 +27,7 @@ from semesta_platform.http.application import create_app
 from semesta_platform.installation import Installation
 from semesta_platform.settings import Settings
 from semesta_tenants.registry import CAPABILITIES
-from tests.api.programs import HERE, TANJUNGBALAI, Program, shown
+from tests.api.programs import HERE, TANJUNGBALAI, TARGET, Program, shown
 from tests.api.rankings import UHC, cleared_rankings, prepared
 
 EXAMPLES = 6
@@ -54,16 +54,16 @@ OPERATIONS = sorted(operation.ok().label for operation in described().get_all_op
 
 
 @pytest.fixture
-def versions(cleared: None, admin: Program, liaison: Program) -> list[dict[str, Any]]:  # noqa: ARG001 (it empties what this fills)
-    """A draft, a submission and a verified version, so that right requests find something."""
-    found = []
+def versions(cleared: None, untargeted: None, admin: Program, liaison: Program) -> list[dict[str, Any]]:  # noqa: ARG001 (they empty what this fills)
+    """A draft, a submission and a verified version, each beside a target, so that right requests find something."""
+    found, target = [], shown(admin.post(f"{HERE}/targets", TARGET), 201)
     for month, steps in (("2025-04", ()), ("2025-03", ("submit",)), ("2025-02", ("submit", "verify"))):
         body = TANJUNGBALAI | {"as_of": f"{month}-01"}
         version = shown(admin.put(f"{HERE}/coverage/{month}", body, if_none_match="*"), 201)
         for step in steps:
             by = liaison if step == "verify" else admin
             version = shown(by.post(f"{HERE}/coverage/{version['id']}/{step}", if_match=version["etag"]))
-        found.append(version)
+        found.append(version | {"target": target})
     return found
 
 
@@ -115,8 +115,12 @@ def place_right(case: Any, at: dict[str, Any] | None, run: int, *, stale: bool) 
     if at is None:
         return
     right = {"code": "12.19", "version": at["id"], "period": at["period"], "edition": UHC, "number": run}
+    right |= {"target": at["target"]["id"]}
     case.path_parameters = {name: right.get(name, value) for name, value in (case.path_parameters or {}).items()}
     if "If-Match" in (case.headers or {}):
-        edition = "edition" in (case.path_parameters or {})
-        right_tag = f'"{UHC}.1"' if edition else at["etag"]
+        right_tag = at["etag"]
+        if "edition" in (case.path_parameters or {}):
+            right_tag = f'"{UHC}.1"'
+        elif "target" in (case.path_parameters or {}):
+            right_tag = at["target"]["etag"]
         case.headers["If-Match"] = '"another.1"' if stale else right_tag

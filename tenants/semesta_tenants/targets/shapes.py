@@ -35,9 +35,8 @@ class Amount(fields.Field[Decimal]):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        types = [*_AMOUNT_TYPES, "null"] if kwargs.get("allow_none") else _AMOUNT_TYPES
         bounds = {"pattern": self.PATTERN, "minimum": 0, "maximum": MOST_PEOPLE}
-        super().__init__(metadata={"type": types, "description": _ABOUT, "examples": ["80.5", 46947], **bounds}, **kwargs)
+        super().__init__(metadata={"type": _AMOUNT_TYPES, "description": _ABOUT, "examples": ["80.5", 46947], **bounds}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:  # noqa: ARG002 (the base class gives them)
         if isinstance(value, str) and re.fullmatch(self.PATTERN, value, re.ASCII):
@@ -76,8 +75,8 @@ class TargetStandingSchema(Shown):
     status = fields.String(validate=validate.OneOf([each.value for each in Status]))
     because = fields.String(validate=validate.OneOf([each.value for each in Because]))
     as_of = Day(allow_none=True)
-    value = fields.Raw(allow_none=True, metadata={"type": [*_AMOUNT_TYPES, "null"], "examples": ["80.08", ">98.00", 46947]})
-    planned = fields.Raw(allow_none=True, metadata={"type": [*_AMOUNT_TYPES, "null"], "examples": ["79.50", 46947]})
+    value = fields.Raw(allow_none=True, metadata={"type": _AMOUNT_TYPES, "examples": ["80.08", ">98.00", 46947]})
+    planned = fields.Raw(allow_none=True, metadata={"type": _AMOUNT_TYPES, "examples": ["79.50", 46947]})
     age_months = fields.Integer()
 
 
