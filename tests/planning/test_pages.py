@@ -87,8 +87,8 @@ def test_batu_baras_plan_is_right_on_the_page_in_the_workbook_and_on_paper(admin
     summary = {row[0]: row[1] for row in book.get_sheet_by_name("Ringkasan").to_python()}
     assert summary["Biaya daerah seluruhnya (Rp)"] == 21_295_159_200
     months = book.get_sheet_by_name("Per bulan").to_python()
-    assert (len(months), months[-1][1], sum(row[1] for row in months[1:-1])) == (14, 21_295_159_200, 21_295_159_200)
-    assert any("RAPBD 2025" in str(cell) for row in book.get_sheet_by_name("Asumsi dan tarif").to_python() for cell in row)
+    assert [row[1] for row in months[1:]] == [1_774_596_600] * 12 + [21_295_159_200]
+    assert "RAPBD 2025" in str(book.get_sheet_by_name("Asumsi dan tarif").to_python())
     paper = admin.get(f"{address[:-1]}.pdf")
     assert (paper.data[:5], paper.mimetype) == (b"%PDF-", "application/pdf")
 
