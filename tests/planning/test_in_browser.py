@@ -72,6 +72,14 @@ def test_a_slider_and_its_number_move_together_and_the_result_follows(chromium: 
         expect(page.locator("#rincian")).to_contain_text("Rp378.000.000")
         page.wait_for_url(lambda address: "orang-move=10.000" in address)
         assert "csrf" not in page.url
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        page.locator("#nama").fill("Geser")
+        page.locator("#orang-move").fill("18.000")
+        page.get_by_role("button", name="Simpan rencana").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Geser")
+        assert sent.count("POST") == 1
+        page.goto(HERE)
         page.locator("#orang-move").fill("18.001")
         expect(page.locator("#hasil")).to_contain_text("Paling banyak 18.000 orang")
 
