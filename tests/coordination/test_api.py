@@ -65,7 +65,7 @@ def test_an_office_acts_for_itself_and_a_liaison_not_at_all(
     tag = officer.get(address).headers["ETag"]
     problem(officer.put(address, BODY, if_match=tag), 403)
     problem(officer.post(f"{address}/finish", {}, if_match=tag), 403)
-    assert problem(officer.post(TASKS, BODY | {"owner": "Dinas Sosial"}), 422)["fields"].keys() == {"owner"}
+    assert problem(officer.post(TASKS, BODY | {"owner": "Dinas Sosial"}), 422)["errors"].keys() == {"owner"}
     shown(officer.post(TASKS, BODY), 201)
     problem(liaison.get(TASKS), 403)
     problem(admin.get(f"/api/v1/tenants/12.74/tasks/{theirs.id}"), 404)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table
+from semesta_platform.interface.workbooks import Cell, Table
 from semesta_tenants.coordination import shown
 from semesta_tenants.coordination.records import Task
 from semesta_tenants.coordination.words import ORIGIN_WORDS
@@ -15,7 +15,11 @@ from semesta_tenants.coordination.words import ORIGIN_WORDS
 
 def table(region: str, tasks: Iterable[Task], *, today: dt.date, zone: dt.tzinfo) -> Table:
     """All that is known of the tasks. region: name of the tenant, in every row. zone: of the tenant, for moments."""
-    head = (
+    return Table(_("Tugas"), _head(), tuple(_row(region, each, today, zone) for each in tasks))
+
+
+def _head() -> tuple[str, ...]:
+    return (
         _("Daerah"),
         _("Tugas"),
         _("Pemilik"),
@@ -31,23 +35,23 @@ def table(region: str, tasks: Iterable[Task], *, today: dt.date, zone: dt.tzinfo
         _("Ditutup pada"),
         _("Catatan penutup"),
     )
-    rows = tuple(
-        (
-            region,
-            each.wanted.title,
-            each.wanted.owner,
-            each.wanted.due_on,
-            str(STATES[shown.state_of(each, today)].words),
-            each.wanted.detail,
-            str(ORIGIN_WORDS[each.wanted.origin]),
-            each.wanted.source_title,
-            each.wanted.source_url,
-            each.entered_words,
-            each.entered_at.astimezone(zone),
-            each.closed_words,
-            each.closed_at.astimezone(zone) if each.closed_at else None,
-            each.closing_note,
-        )
-        for each in tasks
+
+
+def _row(region: str, task: Task, today: dt.date, zone: dt.tzinfo) -> tuple[Cell, ...]:
+    wanted = task.wanted
+    return (
+        region,
+        wanted.title,
+        wanted.owner,
+        wanted.due_on,
+        str(STATES[shown.state_of(task, today)].words),
+        wanted.detail,
+        str(ORIGIN_WORDS[wanted.origin]),
+        wanted.source_title,
+        wanted.source_url,
+        task.entered_words,
+        task.entered_at.astimezone(zone),
+        task.closed_words,
+        task.closed_at.astimezone(zone) if task.closed_at else None,
+        task.closing_note,
     )
-    return Table(_("Tugas"), head, rows)

@@ -76,7 +76,7 @@ def change(
     if current.state is not State.OPEN:
         raise ConflictError(closed())
     _check(rules.problems(wanted, today=today, before=now.due_on), wanted, offices)
-    return current if wanted == now else _write(session, actor, current, "task.changed", _values(wanted))
+    return current if wanted == now else _apply(session, actor, current, "task.changed", _values(wanted))
 
 
 def finish(
@@ -89,7 +89,7 @@ def finish(
         InvalidError: the note is too long.
     """
     current = _open(session, task_id, expected, offices)
-    return _write(session, actor, current, "task.finished", _closing(actor, State.DONE, _note(note, "note", needed=False)))
+    return _apply(session, actor, current, "task.finished", _closing(actor, State.DONE, _note(note, "note", needed=False)))
 
 
 def cancel(
@@ -103,7 +103,7 @@ def cancel(
     """
     current = _open(session, task_id, expected, offices)
     closing = _closing(actor, State.CANCELLED, _note(reason, "reason", needed=True))
-    return _write(session, actor, current, "task.cancelled", closing)
+    return _apply(session, actor, current, "task.cancelled", closing)
 
 
 def reopen(session: Session, actor: Actor, task_id: uuid.UUID, *, expected: int, offices: Collection[str] | None = None) -> Task:
@@ -117,7 +117,7 @@ def reopen(session: Session, actor: Actor, task_id: uuid.UUID, *, expected: int,
     if current.state is State.OPEN:
         raise ConflictError(_("Tugas ini masih terbuka."))
     values = {"state": State.OPEN.value, "closed_words": None, "closed_at": None, "closing_note": ""}
-    return _write(session, actor, current, "task.reopened", values)
+    return _apply(session, actor, current, "task.reopened", values)
 
 
 def snapshot(task: Task) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _closing(actor: Actor, state: State, note: str) -> dict[str, Any]:
     return {"state": state.value, "closed_words": actor.words, "closed_at": utc_now(), "closing_note": note}
 
 
-def _write(session: Session, actor: Actor, current: Task, action: str, values: dict[str, Any]) -> Task:
+def _apply(session: Session, actor: Actor, current: Task, action: str, values: dict[str, Any]) -> Task:
     statement = update(TaskRow).where(TaskRow.id == current.id).values(**values, row_version=current.row_version + 1)
     session.execute(statement, execution_options={"synchronize_session": False})
     changed = _found(queries.task(session, current.id))

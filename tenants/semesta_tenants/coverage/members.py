@@ -16,10 +16,10 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table, csv_of, xlsx_of
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import all_regions
-from semesta_tenants.coverage import overview, roll, shown, words
+from semesta_tenants.coverage import overview, roll, rules, shown, words
 from semesta_tenants.coverage.edge import today
 from semesta_tenants.coverage.numbers import two_decimals
-from semesta_tenants.coverage.records import Basis, Rate, Relation
+from semesta_tenants.coverage.records import Rate, Relation
 from semesta_tenants.coverage.roll import Line
 
 ADDRESS: Final = "/<tenant:slug>/cakupan/kabupaten-kota"
@@ -117,7 +117,7 @@ def _row(line: Line) -> dict[str, Any]:
         "state": line.state,
         "coverage": words.rate_words(line.rates.coverage, figure.coverage) or _("belum diketahui"),
         "active": words.rate_words(line.rates.active, figure.active_rate) or _("belum diketahui"),
-        "basis": words.BASIS_WORDS[figure.basis],
+        "basis": words.BASIS_WORDS[figure.basis] if line.rates.active else None,
         "as_of": words.as_of_words(figure),
         "population": words.population_words(figure) or _("belum diketahui"),
         "missing": line.missing,
@@ -162,7 +162,7 @@ def _cells(line: Line) -> tuple[Cell, ...]:
     if line.published is None or line.rates is None:
         return (*name, *(None,) * 9, line.missing, None, *months)
     figure, source = line.published.figure, line.published.source
-    basis = str(words.BASIS_WORDS[figure.basis]) if line.rates.active or figure.basis is Basis.REGISTERED else None
+    basis = str(words.BASIS_WORDS[figure.basis]) if line.rates.active else None
     return (
         *name,
         figure.as_of,
@@ -181,10 +181,10 @@ def _cells(line: Line) -> tuple[Cell, ...]:
 
 
 def _rate(rate: Rate | None) -> Decimal | str | None:
-    """A number where the rate is exact; an interval stays text."""
+    """A number where the rate is exact; an interval is text, `>98.00`."""
     if rate is None:
         return None
-    return two_decimals(rate.value) if rate.relation is Relation.EXACTLY else words.rate_words(rate)
+    return two_decimals(rate.value) if rate.relation is Relation.EXACTLY else rules.rate_text(rate)
 
 
 def _address(path: str, **changes: object) -> str:
