@@ -101,8 +101,8 @@ def _rows(limits: Limits, acts: list[Act], goals: list[Goal]) -> _Rows:
 
 def _ask(weights: list[int], rows: _Rows, tops: list[int]) -> list[int]:
     """One question to the solver; its answer rounded to the whole numbers that it means."""
-    # Half a second once in a process, and only for who asks for the cheapest mix; see `warming`.
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+    # Half a second once in a process, and only for who asks for the cheapest mix; see `edge.warm_solver`.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 (as said above)
 
     limits = LinearConstraint([row for row, _, _ in rows], [low for _, low, _ in rows], [high for _, _, high in rows])
     answer = milp(weights, integrality=[1] * len(tops), bounds=Bounds(0, tops), constraints=limits, options={"mip_rel_gap": 0})

@@ -13,7 +13,7 @@ _SINCE: Final = dt.date(2025, 1, 1)
 _PEMDA_SOURCE: Final = (
     "Anggaran empat daerah; rencana Kabupaten Batu Bara dalam RAPBD 2025 (46.947 orang, lebih dari Rp20 miliar)"
 )
-_NATIONAL_SOURCE: Final = "Besaran iuran JKN yang berlaku, menurut catatan domain sistem ini"
+_NATIONAL_SOURCE: Final = "Besaran iuran JKN dalam catatan Semesta; peraturannya belum dicatat sebagai sumber"
 TARIFFS: Final = (
     Tariff("pemda_whole", 42_000, "daerah dan pusat", "PBPU dan BP Pemda kelas III, seluruhnya", _SINCE, _PEMDA_SOURCE),
     Tariff("pemda_region", 37_800, "daerah", "PBPU dan BP Pemda kelas III: 35.000 + 2.800", _SINCE, _PEMDA_SOURCE),

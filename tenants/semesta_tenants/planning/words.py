@@ -52,7 +52,7 @@ POOLS: Final[Mapping[Pool, str]] = MappingProxyType(
 )
 FUNDS: Final[Mapping[Fund, str]] = MappingProxyType(
     {
-        Fund.TOBACCO_TAX: _l("Pajak rokok (37,5% untuk JKN)"),
+        Fund.TOBACCO_TAX: _l("Pajak rokok (37,5 persen untuk JKN)"),
         Fund.EXCISE: "DBHCHT",
         Fund.PROVINCE: _l("Bagian provinsi"),
         Fund.BUDGET: _l("APBD"),
