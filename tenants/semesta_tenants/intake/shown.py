@@ -49,7 +49,7 @@ def rows_of(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
     if line.outcome == Outcome.UNCHANGED:
         reason = _("Sama dengan baris %(line)s; dihitung satu kali.", line=line.repeats) if line.repeats else None
         held = _held(line.merged) if line.merged else None
-        return [{**common, "field": name, "before": held, "after": held, "reason": reason}]
+        return [{**common, "field": name, "before": _("sama"), "after": held, "reason": reason}]
     notes = [*_notes(line), *jumping]
     if line.base is None or line.merged is None:
         held = _held(line.merged) if line.merged else None
