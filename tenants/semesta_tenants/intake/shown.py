@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from semesta_platform.interface import filters, formats
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
@@ -39,7 +41,15 @@ def month_name(line: ImportLine) -> str:
 
 
 def rows_of(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
-    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it."""
+    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it.
+
+    A phone shows the remark under the month, where no column is beside it.
+    """
+    small = Markup('<span class="phone-only">{}</span>')
+    return [{**row, "note": small.format(row["reason"]) if row["reason"] else None} for row in _rows(line, jumping)]
+
+
+def _rows(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
     common = {"line": line.line, "state": PILLS[line.outcome]}
     name = month_name(line)
     if line.outcome == Outcome.REJECTED:
