@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from semesta_platform.interface import filters, formats
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
@@ -39,17 +41,29 @@ def month_name(line: ImportLine) -> str:
 
 
 def rows_of(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
-    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it."""
+    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it.
+
+    A phone shows the remark and what stood before under the month, where it has no columns for them.
+    """
+    small = Markup('<span class="phone-only">{}</span>')
+    made = _rows(line, jumping)
+    for row in made:
+        before = _("Sebelumnya %(before)s.", before=row["before"]) if line.base and line.outcome == Outcome.CHANGED else None
+        beside = " ".join(each for each in (before if row["before"] else None, row["reason"]) if each)
+        row["note"] = small.format(beside) if beside else None
+    return made
+
+
+def _rows(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
     common = {"line": line.line, "state": PILLS[line.outcome]}
     name = month_name(line)
     if line.outcome == Outcome.REJECTED:
-        return [
-            {**common, "field": name, "before": None, "after": None, "reason": " ".join(_fault(each) for each in line.faults)}
-        ]
+        reason = " ".join(_fault(each) for each in line.faults)
+        return [{**common, "field": name, "before": "\N{EN DASH}", "after": "\N{EN DASH}", "reason": reason}]
     if line.outcome == Outcome.UNCHANGED:
-        reason = _("Sama dengan baris %(line)s; dihitung satu kali.", line=line.repeats) if line.repeats else None
+        said = _("Sama dengan baris %(line)s; dihitung satu kali.", line=line.repeats) if line.repeats else None
         held = _held(line.merged) if line.merged else None
-        return [{**common, "field": name, "before": held, "after": held, "reason": reason}]
+        return [{**common, "field": name, "before": _("sama"), "after": held, "reason": said}]
     notes = [*_notes(line), *jumping]
     if line.base is None or line.merged is None:
         held = _held(line.merged) if line.merged else None
