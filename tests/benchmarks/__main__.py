@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks import answering, carrying, creating, migrating, ranking, transacting
+from tests.benchmarks import answering, carrying, creating, importing, migrating, ranking, transacting
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.ground import Size, servers
 
@@ -27,6 +27,8 @@ def figures(folder: Path, size: Size, *, durable: bool = True) -> Iterator[Figur
             yield from carrying.measure(given, nation, size)
             yield ranking.measure(nation, size)
             yield from answering.measure(nation, size)
+            # Last: it fills every region with figures.
+            yield from importing.measure(nation, size, folder)
 
 
 def main() -> int:

@@ -20,13 +20,14 @@ from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy import service as tenancy
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_service as service
 from semesta_tenants.intake.files_queries import FileState
 from tests.coverage.desks import published
 from tests.editions.ground import plain, send, send_file
 from tests.factories.people import person_with, signed_in
 from tests.files.ground import carry, file_now, line, parts_now, read, stored, table
-from tests.intake.test_files_branch import HEAD, branch_file, row
+from tests.intake.test_files_branch import branch_file, row
 
 OPERATOR, BRANCH = "/operator/impor/", "/cabang/impor/"
 MOST_BYTES, MOST_STATEMENTS = 100_000, 14
@@ -60,13 +61,13 @@ def test_a_file_goes_from_the_form_to_the_rankings_and_back(operator: FlaskClien
     assert published(engine, "12.19") == ()
     assert send(operator, f"{address}terbitkan", versi="2").status_code == 303
     assert operator.get(address).headers["Refresh"] == "3"
-    carry(engine, service.PUBLISH_JOB)
+    carry(engine, publishing.PUBLISH_JOB)
     assert "Terbit di 1 dari 1 daerah." in plain(operator.get(address).text)
     assert len(published(engine, "12.19")) == 1
     refused = send(operator, f"{address}tarik", versi="3", alasan=" ")
     assert (refused.status_code, "Tulis alasannya." in refused.text) == (422, True)
     assert send(operator, f"{address}tarik", versi="3", alasan="Sumber diralat.").status_code == 303
-    carry(engine, service.RETRACT_JOB)
+    carry(engine, publishing.RETRACT_JOB)
     assert "Sumber diralat." in plain(operator.get(address).text)
     assert published(engine, "12.19") == ()
     assert parts_now(engine, file_id)["12.19"].state == "undone"
