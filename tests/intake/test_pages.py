@@ -130,12 +130,16 @@ def test_the_same_file_is_known_again(admin: FlaskClient) -> None:
         (b"\x89PNG\r\n\x1a\n", "foto.png", 422, "gambar, bukan tabel"),
         (b"Nama;Umur\nx;3\n", "a.csv", 422, "Kolom ini wajib ada."),
         (b"Bulan;Aktif\n2025-04;\n", "a.csv", 422, "Tidak ada baris yang berisi angka"),
-        (b"x" * 16_900_000, "besar.csv", 413, "terlalu besar"),
     ],
 )
 def test_what_cannot_be_read_is_said(admin: FlaskClient, content: bytes, name: str, status: int, words: str) -> None:
     answer = send(admin, content, name)
     assert (answer.status_code, words in words_of(answer.text)) == (status, True), words_of(answer.text)[:400]
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_read(admin: FlaskClient) -> None:
+    answer = admin.post(START, environ_overrides={"CONTENT_LENGTH": str(17 << 20)})
+    assert (answer.status_code, "Kiriman terlalu besar" in words_of(answer.text)) == (413, True)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

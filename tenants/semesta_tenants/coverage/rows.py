@@ -124,7 +124,8 @@ class ReadRow:
     """One row. figure: None where something is wrong, or nothing is measured. region: the one that it speaks of.
 
     named: the region as written. source: where one has to be named. precision of the figure says what the file dates it by.
-    skipped: why it is left out on purpose. empty: it names a region and no figure. faults: by column, each with a sentence.
+    period: the first day of its month, also where the rest is wrong. skipped: why it is left out on purpose. empty: it names a
+    region and no figure. faults: by column, each with a sentence.
     """
 
     line: int
@@ -135,6 +136,7 @@ class ReadRow:
     skipped: str
     empty: bool
     faults: tuple[Fault, ...]
+    period: dt.date | None = None
 
 
 def fits(headers: Sequence[str]) -> bool:
@@ -190,7 +192,8 @@ def read_row(
     title = reader.source_title() if sourced else ""
     source = _source(reader, title) if sourced else None
     figure = reader.figure(today, title, drafted=not sourced)
-    return ReadRow(row.line, region, named, figure, source, "", empty=False, faults=tuple(reader.faults))
+    faults = tuple(reader.faults)
+    return ReadRow(row.line, region, named, figure, source, "", empty=False, faults=faults, period=reader.period)
 
 
 def _source(reader: Reader, title: str) -> Source:
@@ -202,11 +205,12 @@ def _source(reader: Reader, title: str) -> Source:
 
 
 class Reader:
-    """Reads the cells of one row; what is wrong is noted in `faults` and read as None."""
+    """Reads the cells of one row; what is wrong is noted in `faults` and read as None. period: once its figure was read."""
 
     def __init__(self, row: Row, columns: Columns) -> None:
         self._row, self._columns = row, columns.headers
         self.faults: list[Fault] = list(row.faults)
+        self.period: dt.date | None = None
 
     @property
     def good(self) -> bool:
@@ -297,6 +301,7 @@ class Reader:
         """
         note = self.read("note", lambda cell: cells.words(cell, rules.LONGEST_NOTE)) or ""
         day = self._drafted(self.day()) if drafted else self.day()
+        self.period = day[0].replace(day=1) if day else None
         measured = self._measures(source, drafted=drafted)
         reported_on = self.read("reported_on", lambda cell: cells.date(cell, serials=self._row.serials))
         if day is None or not self.good:

@@ -20,13 +20,14 @@ class OwnRow:
     """One row. figure: None where it is rejected; only what the row says, so that an empty cell changes nothing.
 
     Its precision is a month where the row names no day. repeats: the line of an earlier row that says the same, None for most.
-    faults: why it is rejected, by column.
+    faults: why it is rejected, by column. period: its month, also where the rest is wrong; None where that cannot be read.
     """
 
     line: int
     figure: Figure | None
     faults: tuple[Fault, ...] = ()
     repeats: int | None = None
+    period: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_own(table: Table, gazetteer: Gazetteer, code: str, *, today: dt.date) -
         if read.empty:
             continue
         skipped = (Fault(row.line, "", read.skipped),) if read.skipped else ()
-        found.append(OwnRow(row.line, read.figure, (*read.faults, *skipped)))
+        found.append(OwnRow(row.line, read.figure, (*read.faults, *skipped), period=read.period))
         if len(found) > MOST_OWN_ROWS:
             raise InvalidError("Berkas satu daerah memuat paling banyak 2.000 baris angka.")
     if not found:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
@@ -55,11 +54,7 @@ def overview() -> str:
 @requires(Permission.COVERAGE_ENTER)
 def preview() -> Answer:
     """Read a file and show what it would do; nothing but the preview is kept."""
-    try:
-        name, content = _uploaded()
-    except RequestEntityTooLarge:
-        sentence = _("Berkas terlalu besar: paling banyak 16 MB. Pisahkan menjadi beberapa berkas.")
-        return _start_page(_Refusal(sentence)), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name, content = _uploaded()
     if not name and not content:
         return _start_page(_Refusal(_("Pilih berkas XLSX atau CSV."))), HTTPStatus.UNPROCESSABLE_ENTITY
     try:

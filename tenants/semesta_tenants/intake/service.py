@@ -70,7 +70,7 @@ def preview(session: Session, actor: Actor, file_name: str, content: bytes, *, g
     if waiting := queries.same_file(session, digest, [ImportState.READY]):
         return compare_again(session, waiting.id, today=today)
     rows = [
-        Said(each.line, each.figure, None, faults=tuple(RowFault(fault.column, fault.words) for fault in each.faults))
+        Said(each.line, each.figure, each.period, faults=tuple(RowFault(fault.column, fault.words) for fault in each.faults))
         for each in file.rows
     ]
     about = About(file.sheet, file.others, file.percentages, file.unknown)

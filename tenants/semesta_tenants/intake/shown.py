@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from semesta_platform.interface import filters, formats
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
@@ -39,7 +41,15 @@ def month_name(line: ImportLine) -> str:
 
 
 def rows_of(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
-    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it."""
+    """One row of the file as rows of the table: one for each field that would change. jumping: what needs a reason in it.
+
+    A phone shows the remark under the month, where no column is beside it.
+    """
+    small = Markup('<span class="phone-only">{}</span>')
+    return [{**row, "note": small.format(row["reason"]) if row["reason"] else None} for row in _rows(line, jumping)]
+
+
+def _rows(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
     common = {"line": line.line, "state": PILLS[line.outcome]}
     name = month_name(line)
     if line.outcome == Outcome.REJECTED:
@@ -49,7 +59,7 @@ def rows_of(line: ImportLine, jumping: Sequence[str]) -> list[Row]:
     if line.outcome == Outcome.UNCHANGED:
         reason = _("Sama dengan baris %(line)s; dihitung satu kali.", line=line.repeats) if line.repeats else None
         held = _held(line.merged) if line.merged else None
-        return [{**common, "field": name, "before": held, "after": held, "reason": reason}]
+        return [{**common, "field": name, "before": _("sama"), "after": held, "reason": reason}]
     notes = [*_notes(line), *jumping]
     if line.base is None or line.merged is None:
         held = _held(line.merged) if line.merged else None
