@@ -23,7 +23,7 @@ class Size:
     """How much is measured; the default is the nation, a test takes a handful.
 
     tenants: at most 552. batch: tenants made without a break. creations: how often all of them are made, half by each side.
-    migrations, rounds: how often each side is timed. transactions, rows, requests: in one round, by each side.
+    migrations, rounds: how often each side is timed. transactions, rows, requests: in one round, by each side. lines: of a file.
     """
 
     tenants: int = 552
@@ -34,6 +34,7 @@ class Size:
     transactions: int = 400
     rows: int = 552
     requests: int = 30
+    lines: int = 100_000
 
     def codes(self) -> list[str]:
         """The regions that become tenants."""

@@ -28,8 +28,10 @@ from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.regions import all_regions
 from semesta_platform.transactions import shared_transaction
 from semesta_tenants.coverage.records import Actor
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_service as service
+from semesta_tenants.intake import files_steps as steps
 from semesta_worker.registry import JOBS
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.ground import Size
@@ -107,14 +109,14 @@ def ours(address: str, file: Path) -> dict[str, float]:
     _carry(engine, service.READ_JOB)
     found["read"] = clock.lap()
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        read = service.found_or_none(queries.file(session, file_id, queries.Scope.NATIONAL))
+        read = steps.found_or_none(queries.file(session, file_id, queries.Scope.NATIONAL))
         rows = queries.rows(session, file_id, "new", None, 1)
         parts = queries.parts(session, file_id)
     found["previewed"] = clock.lap()
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        service.confirm(session, OPERATOR, read, read.version)
+        publishing.confirm(session, OPERATOR, read, read.version)
     found["confirmed"] = clock.lap()
-    _carry(engine, service.PUBLISH_JOB)
+    _carry(engine, publishing.PUBLISH_JOB)
     found["published"] = clock.lap()
     _expect(engine, file_id, read.usable, bool(rows and parts))
     engine.dispose()

@@ -10,7 +10,7 @@ from tests.benchmarks.__main__ import figures
 from tests.benchmarks.figures import Figure, medians, table
 from tests.benchmarks.ground import Size
 
-TINY = Size(tenants=4, batch=1, creations=1, migrations=1, rounds=1, transactions=4, rows=8, requests=2)
+TINY = Size(tenants=4, batch=1, creations=1, migrations=1, rounds=1, transactions=4, rows=8, requests=2, lines=40)
 
 
 def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
@@ -34,6 +34,9 @@ def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
         ("GET /nasional/?q=tanjung", "empty Flask route", None),
         ("GET /nasional/kota-tanjungbalai/", "empty Flask route", None),
         ("GET /api/v1/editions/uhc-awards-2026/ranking?limit=1000", "empty Flask route", None),
+        ("a file of 40 rows imported", "the most it may take", 1.0),
+        ("a file of 40 rows imported", "the most it may take", 1.0),
+        ("a file of 40 rows imported", "calamine and one COPY", None),
     ]
     assert all(figure.ours > 0 and figure.theirs > 0 for figure in found)
     assert found[7].note == "0 SQL statements"

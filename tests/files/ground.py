@@ -14,8 +14,10 @@ from semesta_platform.jobs.records import Outcome, Timing
 from semesta_platform.tenancy.names import SharedRole, role_of
 from semesta_platform.transactions import owner_transaction, shared_transaction
 from semesta_tenants.coverage.records import Actor
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_service as service
+from semesta_tenants.intake import files_steps as steps
 from semesta_tenants.intake.files_queries import KeptRow, Part, Scope, SourceFile
 from semesta_worker.registry import JOBS
 from tests.conftest import TENANTS
@@ -55,7 +57,7 @@ def read(engine: Engine, content: bytes, *, branch: str | None = None, name: str
 
 def carry(engine: Engine, job: str) -> list[Outcome]:
     """What relay and worker do with all that is due of one kind."""
-    done = []
+    done: list[Outcome] = []
     while True:
         with shared_transaction(engine, SharedRole.RELAY) as session:
             messages = leasing.lease(session, Timing(), 100, [job], [])[0]
@@ -84,16 +86,16 @@ def parts_now(engine: Engine, file_id: uuid.UUID) -> dict[str, Part]:
 def confirmed(engine: Engine, file_id: uuid.UUID) -> None:
     """Confirmed by the operator, and published by the jobs."""
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        found = service.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
-        service.confirm(session, OPERATOR, found, found.version)
-    carry(engine, service.PUBLISH_JOB)
+        found = steps.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
+        publishing.confirm(session, OPERATOR, found, found.version)
+    carry(engine, publishing.PUBLISH_JOB)
 
 
 def undone(engine: Engine, file_id: uuid.UUID, reason: str = "Sumbernya diralat.") -> None:
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
-        found = service.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
-        service.undo(session, OPERATOR, found, found.version, reason)
-    carry(engine, service.RETRACT_JOB)
+        found = steps.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
+        publishing.undo(session, OPERATOR, found, found.version, reason)
+    carry(engine, publishing.RETRACT_JOB)
 
 
 def outcomes(engine: Engine, file_id: uuid.UUID) -> dict[int, str]:

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 from semesta_platform.errors import ConflictError
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
+from semesta_tenants.intake import files_offering as offering
 from semesta_tenants.intake import files_queries as queries
-from semesta_tenants.intake import files_service as service
 from semesta_tenants.intake.files_queries import FileState, Scope
 from tests.coverage.desks import APRIL, BATU_BARA, MARCH, TANJUNGBALAI_CODE, drafted, submitted, verified
 from tests.files.ground import LIAISON, file_now, outcomes, parts_now, read, rows_now, table, wipe
@@ -32,7 +32,7 @@ def branch_file(engine: Engine, *rows: str) -> uuid.UUID:
 def offered(engine: Engine, file_id: uuid.UUID) -> None:
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
         found = file_now(engine, file_id)
-        service.offer(session, LIAISON, found, found.version)
+        offering.offer(session, LIAISON, found, found.version)
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +90,12 @@ def test_what_nobody_answered_is_withdrawn_and_what_was_taken_stays(application:
         session.execute(text("UPDATE registry.source_parts SET state = 'taken' WHERE tenant = '12.19'"))
     with shared_transaction(application, SharedRole.REGISTRY) as session:
         found = file_now(application, file_id)
-        assert service.withdraw(session, LIAISON, found, found.version) == 1
+        assert offering.withdraw(session, LIAISON, found, found.version) == 1
     assert {code: part.state for code, part in parts_now(application, file_id).items()} == {"12.19": "taken", "12.74": "undone"}
     assert file_now(application, file_id).state is FileState.CONFIRMED
     with shared_transaction(application, SharedRole.REGISTRY) as session, pytest.raises(ConflictError):
         found = file_now(application, file_id)
-        service.withdraw(session, LIAISON, found, found.version)
+        offering.withdraw(session, LIAISON, found, found.version)
 
 
 def test_a_file_is_its_own_branchs_alone(application: Engine) -> None:

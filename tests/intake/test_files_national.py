@@ -18,8 +18,10 @@ from semesta_tenants.awards import editions, running
 from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards import service as stewards
 from semesta_tenants.awards.ledger import Steward
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_service as service
+from semesta_tenants.intake import files_steps as steps
 from semesta_tenants.intake.files_queries import FileState, Scope
 from semesta_worker.jobs import intake
 from tests.coverage.desks import BATU_BARA, published, verified
@@ -126,7 +128,7 @@ def test_a_read_that_is_killed_and_run_again_keeps_every_row_once(application: E
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(service, "_step", killed)
+        patched.setattr(steps, "step", killed)
         with shared_transaction(application, SharedRole.REGISTRY) as session:
             intake.read(session, work)
     assert rows_now(application, file_id) == ()
@@ -158,7 +160,7 @@ def test_publishing_twice_publishes_once(application: Engine, owner: Engine) -> 
     confirmed(application, file_id)
     for _ in range(2):
         with tenant_transaction(application, "12.19") as session:
-            service.publish_part(session, file_id, "Pengelola sistem", dt.datetime.now(dt.UTC))
+            publishing.publish_part(session, file_id, "Pengelola sistem", dt.datetime.now(dt.UTC))
     assert len(published(application, "12.19")) == 1
     assert acts(owner, "12.19") == [("Pengelola sistem", "figure.reported")]
 
@@ -171,7 +173,7 @@ def test_the_same_file_again_is_the_same_file(application: Engine) -> None:
     other = read(application, TWO + b"\n")
     assert set(outcomes(application, other).values()) == {"unchanged same"}
     with shared_transaction(application, SharedRole.REGISTRY) as session, pytest.raises(ConflictError):
-        service.confirm(session, OPERATOR, file_now(application, other), 2)
+        publishing.confirm(session, OPERATOR, file_now(application, other), 2)
 
 
 def test_an_undone_file_leaves_what_stood_before_it(application: Engine, owner: Engine) -> None:
@@ -184,7 +186,7 @@ def test_an_undone_file_leaves_what_stood_before_it(application: Engine, owner: 
     assert {part.state for part in parts_now(application, changed).values()} == {"undone"}
     assert acts(owner, "12.19")[-1] == ("Pengelola sistem", "figure.retracted")
     with tenant_transaction(application, "12.19") as session:
-        service.retract_part(session, changed, "Pengelola sistem", "Lagi.", dt.datetime.now(dt.UTC))
+        publishing.retract_part(session, changed, "Pengelola sistem", "Lagi.", dt.datetime.now(dt.UTC))
     assert len(acts(owner, "12.19")) == 3
     assert stored(application, table(line("12.19", MARCH, 95_000), line("12.74", MARCH, 95_000))) != changed
 
@@ -198,8 +200,8 @@ def test_what_was_undone_before_its_turn_is_never_published(application: Engine,
     undone(application, file_id)
     with owner_transaction(owner) as session:
         session.execute(text("UPDATE registry.tenants SET state = 'ready', branch_code = branch_code WHERE code = '12.74'"))
-    carry(application, service.PUBLISH_JOB)
-    carry(application, service.RETRACT_JOB)
+    carry(application, publishing.PUBLISH_JOB)
+    carry(application, publishing.RETRACT_JOB)
     assert published(application, "12.74") == ()
     assert {part.state for part in parts_now(application, file_id).values()} == {"undone"}
 
@@ -208,7 +210,7 @@ def test_an_undo_says_why(application: Engine) -> None:
     file_id = read(application, TWO)
     confirmed(application, file_id)
     with shared_transaction(application, SharedRole.REGISTRY) as session, pytest.raises(InvalidError) as error:
-        service.undo(session, OPERATOR, file_now(application, file_id), 3, " ")
+        publishing.undo(session, OPERATOR, file_now(application, file_id), 3, " ")
     assert error.value.fields == {"alasan": ("Tulis alasannya.",)}
 
 
@@ -226,7 +228,7 @@ def test_a_file_of_no_use_is_refused_with_the_reason(application: Engine, conten
 def test_a_file_dropped_while_it_is_read_stays_dropped(application: Engine) -> None:
     file_id = stored(application, TWO)
     with shared_transaction(application, SharedRole.REGISTRY) as session:
-        found = service.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
+        found = steps.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
         service.drop(session, found, found.version)
     carry(application, service.READ_JOB)
     assert file_now(application, file_id).state is FileState.DROPPED

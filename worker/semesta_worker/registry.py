@@ -8,7 +8,7 @@ from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.tenancy.names import SharedRole
 from semesta_tenants.awards import running
-from semesta_tenants.intake import files_service
+from semesta_tenants.intake import files_publishing, files_service
 from semesta_tenants.targets import predicting
 from semesta_worker.jobs import audit, awards, intake, outbox, probe, targets
 
@@ -23,8 +23,8 @@ FORECAST = Job(predicting.JOB, targets.forecast, tenant=True, timeout=300, pause
 
 # 100,000 rows take some twenty seconds; a slow machine with a full disk may take ten times as long.
 READ = Job(files_service.READ_JOB, intake.read, tenant=False, role=SharedRole.REGISTRY, timeout=600, pause=5)
-PUBLISH = Job(files_service.PUBLISH_JOB, intake.publish, tenant=True, timeout=300, pause=5)
-RETRACT = Job(files_service.RETRACT_JOB, intake.retract, tenant=True, timeout=300, pause=5)
+PUBLISH = Job(files_publishing.PUBLISH_JOB, intake.publish, tenant=True, timeout=300, pause=5)
+RETRACT = Job(files_publishing.RETRACT_JOB, intake.retract, tenant=True, timeout=300, pause=5)
 
 JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT])
 

@@ -30,7 +30,8 @@ _OTHERS = {
     b"MZ": "Berkas ini program, bukan tabel, apa pun namanya. Kirim tabelnya sebagai XLSX atau CSV.",
     b"\x7fELF": "Berkas ini program, bukan tabel, apa pun namanya. Kirim tabelnya sebagai XLSX atau CSV.",
 }
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,10})["']""")
+_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})[0-9]{1,10}["']""")
+_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{1,7}([0-9]{1,10})["']""")
 _OLD_CALENDAR = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 
 
@@ -99,11 +100,11 @@ def _walked(archive: zipfile.ZipFile) -> Unpacked:
 
 def _farthest(text: bytes) -> tuple[int, int]:
     """The number of the rightmost column and of the lowest row that are named here."""
-    found = _PLACE.findall(text)
-    if not found:
+    # Twice through by the library's own loop is far quicker than once through with one of ours behind it.
+    columns = set(_COLUMN.findall(text))
+    if not columns:
         return 0, 0
-    columns, rows = map(set, zip(*found, strict=True))
-    return max(map(_number, columns)), max(map(int, rows))
+    return max(map(_number, columns)), max(map(int, set(_ROW.findall(text))))
 
 
 def _number(letters: bytes) -> int:

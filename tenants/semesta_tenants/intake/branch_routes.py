@@ -14,6 +14,7 @@ from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
+from semesta_tenants.intake import files_offering as offering
 from semesta_tenants.intake import files_pages as pages
 from semesta_tenants.intake import files_payloads as payloads
 from semesta_tenants.intake import files_queries as queries
@@ -107,7 +108,7 @@ def offer(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, place, file)
-            number = service.offer(session, pages.actor(place), found, payloads.expected_from(request.form))
+            number = offering.offer(session, pages.actor(place), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Ditawarkan kepada %(num)d daerah.", "Ditawarkan kepada %(num)d daerah.", number), "good")
@@ -126,7 +127,7 @@ def withdraw(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, place, file)
-            number = service.withdraw(session, pages.actor(place), found, payloads.expected_from(request.form))
+            number = offering.withdraw(session, pages.actor(place), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Ditarik dari %(num)d daerah.", "Ditarik dari %(num)d daerah.", number), "good")

@@ -28,6 +28,7 @@ from semesta_tenants.intake import files_payloads as payloads
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_service as service
 from semesta_tenants.intake import files_shown as shown
+from semesta_tenants.intake import files_steps as steps
 from semesta_tenants.intake.files_queries import FileState, Part, Scope, SourceFile
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,7 +132,7 @@ def file_of(session: Session, place: Place, file_id: uuid.UUID) -> SourceFile:
     Raises:
         NotFoundError: there is none, or it is another branch's.
     """
-    return service.found_or_none(queries.file(session, file_id, place.scope, place.branches))
+    return steps.found_or_none(queries.file(session, file_id, place.scope, place.branches))
 
 
 def file_page(place: Place, file_id: uuid.UUID, *, error: InvalidError | None = None, refused: str = "") -> Page:

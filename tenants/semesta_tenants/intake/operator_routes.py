@@ -14,6 +14,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
 from semesta_tenants.intake import files_pages as pages
 from semesta_tenants.intake import files_payloads as payloads
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_service as service
 from semesta_tenants.intake.files_pages import Page, Place
 from semesta_tenants.intake.files_queries import Scope
@@ -91,7 +92,7 @@ def publish(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, PLACE, file)
-            number = service.confirm(session, pages.actor(PLACE), found, payloads.expected_from(request.form))
+            number = publishing.confirm(session, pages.actor(PLACE), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Penerbitan untuk %(num)d daerah dimulai.", "Penerbitan untuk %(num)d daerah dimulai.", number), "good")
@@ -111,7 +112,7 @@ def undo(file: uuid.UUID) -> Answer:
         with registry_session() as session:
             found = pages.file_of(session, PLACE, file)
             expected, reason = payloads.expected_from(form), payloads.reason_from(form)
-            number = service.undo(session, pages.actor(PLACE), found, expected, reason)
+            number = publishing.undo(session, pages.actor(PLACE), found, expected, reason)
     except InvalidError as error:
         return pages.file_page(PLACE, file, error=error), pages.UNPROCESSABLE
     except ConflictError:

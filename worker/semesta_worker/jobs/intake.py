@@ -13,6 +13,7 @@ from semesta_platform.errors import ContextError
 from semesta_platform.jobs.records import Work
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
+from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_service as service
 from semesta_tenants.intake import files_standing as standing
 from semesta_tenants.intake.files_reading import Beside
@@ -49,13 +50,13 @@ def read(session: Session, work: Work) -> None:
 
 def publish(session: Session, work: Work) -> None:
     """Publish what a file says of this tenant."""
-    service.publish_part(session, _file(work), str(work.arguments["words"]), _follow_at(work))
+    publishing.publish_part(session, _file(work), str(work.arguments["words"]), _follow_at(work))
 
 
 def retract(session: Session, work: Work) -> None:
     """Take back what a file published of this tenant."""
     words, reason = str(work.arguments["words"]), str(work.arguments["reason"])
-    service.retract_part(session, _file(work), words, reason, _follow_at(work))
+    publishing.retract_part(session, _file(work), words, reason, _follow_at(work))
 
 
 def _file(work: Work) -> uuid.UUID:
