@@ -7,6 +7,8 @@
 
   // One place for the token; htmx asks before each request.
   on("htmx:configRequest", (event) => {
+    // A look that waits while a button of its form saves would go out as a second save.
+    if (event.detail.verb !== "get" && event.detail.elt.matches("form[hx-get]")) return event.preventDefault();
     const token = find("meta[name=csrf-token]");
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
