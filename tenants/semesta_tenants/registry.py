@@ -10,14 +10,26 @@ from semesta_platform.operation import capability as operation
 from semesta_tenants import home, record, transparency
 from semesta_tenants.awards import capability as awards
 from semesta_tenants.awards import model as awards_tables
+from semesta_tenants.coordination import capability as coordination
+from semesta_tenants.coordination import model as coordination_tables
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
+from semesta_tenants.intake import capability as intake
+from semesta_tenants.intake import model as intake_tables
 from semesta_tenants.national import capability as national
+from semesta_tenants.planning import capability as planning
+from semesta_tenants.planning import model as planning_tables
 from semesta_tenants.stewarding import capability as stewarding
+from semesta_tenants.targets import capability as targets
+from semesta_tenants.targets import model as targets_tables
 
 CAPABILITIES: Final[tuple[Capability, ...]] = (
     home.CAPABILITY,
     coverage.CAPABILITY,
+    intake.CAPABILITY,
+    targets.CAPABILITY,
+    planning.CAPABILITY,
+    coordination.CAPABILITY,
     awards.CAPABILITY,
     national.CAPABILITY,
     transparency.CAPABILITY,
@@ -27,5 +39,5 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     accounts.CAPABILITY,
 )
 
-TABLES: Final = (coverage_tables, awards_tables)
+TABLES: Final = (coverage_tables, awards_tables, intake_tables, targets_tables, planning_tables, coordination_tables)
 """Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""

@@ -38,7 +38,7 @@ def clear(owner: Engine) -> None:
             tables = ("coverage_versions", "coverage_segments", "populations", "gate_evidence")
             empty(session, [f"{schema}.{table}" for table in tables])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(figure|gate|population)[.]'"))
-        empty(session, ("registry.published_figures", "registry.published_gate_evidence"))
+        empty(session, ("registry.retracted_figures", "registry.published_figures", "registry.published_gate_evidence"))
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ContextError
-from semesta_platform.tenancy.names import SharedRole, role_of
-from semesta_platform.tenancy.rights import OUTBOX_COLUMNS, SHARED_RIGHTS, Right, table_rights
+from semesta_platform.tenancy.names import SharedRole, code_of, role_of
+from semesta_platform.tenancy.rights import OUTBOX_COLUMNS, OWNED_BY, SHARED_RIGHTS, Right, table_rights
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from tests.conftest import TENANTS
 from tests.factories.ground import OutboxFactory, SettingFactory, made
@@ -87,6 +87,12 @@ def test_no_verb_reaches_another_tenants_table(application: Engine, thief: str, 
         "coverage_segments": "active",
         "populations": "value",
         "gate_evidence": "state",
+        "imports": "counts",
+        "import_rows": "outcome",
+        "target_versions": "value",
+        "forecasts": "content",
+        "scenarios": "inputs",
+        "tasks": "title",
     }
     with tenant_transaction(application, thief) as session:
         for table, attempt in itertools.product(TABLES, ATTEMPTS):
@@ -137,8 +143,8 @@ def test_a_region_that_is_no_tenant_is_refused(application: Engine) -> None:
 
 # ---- the table of shared rights ---------------------------------------------------------------------------------------
 
-ROLES = ("tenant_1219", *(role.value for role in SharedRole))
-GROUP = {"tenant_1219": "tenants"}
+ROLES = ("tenant_1219", "tenant_19", *(role.value for role in SharedRole))
+GROUP = {"tenant_1219": "tenants", "tenant_19": "tenants"}
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +162,9 @@ def outbox_rows(owner: Engine) -> Iterator[dict[str, str]]:
 
 def as_role(application: Engine, role: str) -> Any:
     """A transaction as the role of a tenant or a shared one."""
-    return tenant_transaction(application, "12.19") if role in GROUP else shared_transaction(application, SharedRole(role))
+    if role in GROUP:
+        return tenant_transaction(application, str(code_of(role)))
+    return shared_transaction(application, SharedRole(role))
 
 
 def right(table: str, role: str, verb: str) -> Right | None:
@@ -182,6 +190,11 @@ COLUMNS = {
     "objections": "text",
     "objection_answers": "text",
     "centre_looks": "role",
+    "retracted_figures": "reason",
+    "source_files": "state",
+    "source_parts": "state",
+    "source_rows": "outcome",
+    "shared_targets": "version",
     "schema_version": "version_num",
     "people": "name",
     "credentials": "hash",
@@ -214,6 +227,7 @@ def awards_rows(owner: Engine) -> Iterator[None]:
 AWARDS = (
     *("edition_drafts", "editions", "edition_versions", "edition_steps", "ranking_runs", "official_results", "public_choices"),
     *("objections", "objection_answers", "centre_looks"),
+    *("source_files", "source_parts", "source_rows", "shared_targets"),
 )
 PLANTED = (
     "INSERT INTO registry.edition_drafts (id, content, changed_words) VALUES ('next', '', 'x')",
@@ -225,6 +239,12 @@ PLANTED = (
     """INSERT INTO registry.official_results (edition, tenant, source_title, source_url, words)
     VALUES ('one', '12.19', 'x', 'x', 'x')""",
     "INSERT INTO registry.public_choices (tenant, figures, ranking, words) VALUES ('12.19', true, true, 'x')",
+    """INSERT INTO registry.source_files (id, scope, file_name, digest, content, entered_by, entered_words)
+    VALUES ('00000000-0000-7000-8000-000000000001', 'national', 'x', 'x', '', '00000000-0000-7000-8000-000000000002', 'x')""",
+    # What regencies of two provinces show: each province's role sees its own.
+    """INSERT INTO registry.shared_targets (tenant_role, tenant, target_id, version, content)
+    SELECT 'tenant_' || split_part(code, '.', 1), code, '00000000-0000-7000-8000-000000000003', 1, '{}'
+    FROM unnest(ARRAY['12.19', '19.71']) AS code""",
 )
 PLANTED_OF_A_TENANT = (
     """INSERT INTO registry.objections (id, tenant, tenant_role, edition, run, subject, text, evidence, raised_by, raised_words)
@@ -232,6 +252,10 @@ PLANTED_OF_A_TENANT = (
     """INSERT INTO registry.objection_answers (objection, tenant, tenant_role, outcome, text, words)
     VALUES (:id, :code, :role, 'accepted', 'x', 'x')""",
     "INSERT INTO registry.centre_looks (tenant, day, role, tenant_role) VALUES (:code, '2026-01-01', 'central_viewer', :role)",
+    """INSERT INTO registry.source_parts (file_id, tenant, tenant_role, file_name, digest, counts)
+    SELECT id, :code, :role, 'x', 'x', '{}' FROM registry.source_files""",
+    """INSERT INTO registry.source_rows (file_id, line, tenant, tenant_role, outcome)
+    SELECT id, (SELECT count(*) FROM registry.source_rows), :code, :role, 'new' FROM registry.source_files""",
 )
 
 
@@ -240,13 +264,16 @@ PLANTED_OF_A_TENANT = (
 def test_shared_rights_are_exactly_the_table(application: Engine, owner: Engine, table: str, role: str) -> None:
     with owner_transaction(owner) as session:
         everything = session.execute(text(f"SELECT count(*) FROM registry.{table}")).scalar_one()
+        whose = f"WHERE {OWNED_BY[table]} = '{role}'" if table in OWNED_BY else ""
+        own = session.execute(text(f"SELECT count(*) FROM registry.{table} {whose}")).scalar_one()
     with as_role(application, role) as session:
         reads = right(table, role, "SELECT")
         if reads is None:
             assert refused(session, f"SELECT * FROM registry.{table}") == pg.InsufficientPrivilege
         else:
             seen = session.execute(text(f"SELECT count(*) FROM registry.{table}")).scalar_one()
-            assert seen == (1 if reads.own else everything)
+            assert seen == (own if reads.own else everything)
+            assert not reads.own or own < everything
         for verb, statement in (
             ("UPDATE", f"UPDATE registry.{table} SET {COLUMNS[table]} = {COLUMNS[table]}"),
             ("DELETE", f"DELETE FROM registry.{table}"),

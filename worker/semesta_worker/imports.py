@@ -61,7 +61,7 @@ def load_figures(engine: Engine, harvest: Harvest, progress: Callable[[str], Non
     new = 0
     for code, rows in _by_tenant(fresh):
         with tenant_transaction(engine, code) as session:
-            new += publishing.publish_reported(session, publishing.OPERATOR, rows)
+            new += len(publishing.publish_reported(session, publishing.OPERATOR, rows))
         progress(code)
     return Outcome(new, len(harvest.rows) - new, harvest.skipped, harvest.empty, harvest.unknown)
 

@@ -35,6 +35,11 @@ OBJECTION_COLUMNS = (
     *("id", "tenant", "tenant_role", "edition", "run", "subject", "text", "evidence", "raised_by", "raised_words"),
 )
 ANSWER_COLUMNS = ("objection", "tenant", "tenant_role", "outcome", "text", "by", "words")
+SOURCE_FILE_COLUMNS = (
+    *("state", "rows_read", "rows_total", "counts", "unknown", "failure", "confirmed_words", "confirmed_at"),
+    *("undone_words", "undone_at", "undo_reason", "row_version"),
+)
+SHARED_TARGET_COLUMNS = ("tenant_role", "tenant", "target_id", "version", "withdrawn", "content")
 OUTBOX_COLUMNS = ("id", "runs_as", "tenant", "job", "arguments", "due_at")
 
 
@@ -86,6 +91,27 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         # all but the number and the moment, which decide what counts.
         "published_figures": (*_reads(*READERS), Right(PUBLISHER, "INSERT", FIGURE_COLUMNS)),
         "published_gate_evidence": (*_reads(*READERS), Right(PUBLISHER, "INSERT", GATE_COLUMNS)),
+        "retracted_figures": (*_reads(*READERS), Right(PUBLISHER, "INSERT", ("number", "reason", "words"))),
+        # Files about many regions are their branch's or the operator's. A tenant reads what they say of itself, and answers.
+        "source_files": (
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+            Right(REGISTRY, "UPDATE", SOURCE_FILE_COLUMNS),
+        ),
+        "source_parts": (
+            Right(TENANTS, "SELECT", own=True),
+            *_reads(REGISTRY, PUBLISHER),
+            Right(REGISTRY, "INSERT"),
+            Right(REGISTRY, "UPDATE", ("state", "offered_words", "changed_at")),
+            Right(PUBLISHER, "UPDATE", ("state", "note", "numbers", "changed_at")),
+        ),
+        "source_rows": (
+            Right(TENANTS, "SELECT", own=True),
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+        ),
+        # A province's role reads what its regencies show it; they themselves have it in their own schema.
+        "shared_targets": (Right(TENANTS, "SELECT", own=True), Right(PUBLISHER, "INSERT", SHARED_TARGET_COLUMNS)),
         # Editions are the operator's; a draft of one is nobody else's to read. Runs are the ranker's, and never changed.
         "edition_drafts": (
             *_reads(REGISTRY),
@@ -149,7 +175,11 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
 """Every table of schema `registry`; a table that is not here fails the check."""
 
 OWNED_BY: Mapping[str, str] = MappingProxyType(
-    {"outbox": "runs_as", "objections": "tenant_role", "objection_answers": "tenant_role", "centre_looks": "tenant_role"}
+    {
+        "outbox": "runs_as",
+        **dict.fromkeys(("objections", "objection_answers", "centre_looks"), "tenant_role"),
+        **dict.fromkeys(("source_parts", "source_rows", "shared_targets"), "tenant_role"),
+    }
 )
 """The column that names the role whose row it is, in every table of which somebody reads its own rows only."""
 

@@ -51,10 +51,10 @@ class VersionRow(TenantTable):
         CheckConstraint("period = CAST(date_trunc('month', CAST(as_of AS timestamp)) AS date)", name="period"),
         CheckConstraint(KINDS, name="kind"),
         CheckConstraint(BASES, name="basis"),
-        CheckConstraint("state IN ('draft', 'submitted', 'returned', 'verified')", name="state"),
+        CheckConstraint("state IN ('draft', 'submitted', 'returned', 'verified', 'discarded')", name="state"),
         CheckConstraint(COUNTS, name="counts"),
         CheckConstraint("population > 0 AND population_source <> ''", name="population"),
-        CheckConstraint("(submitted_by IS NULL) = (state = 'draft')", name="submitted"),
+        CheckConstraint("(submitted_by IS NULL) = (state IN ('draft', 'discarded'))", name="submitted"),
         CheckConstraint("(verified_by IS NULL) = (state <> 'verified')", name="verified"),
         CheckConstraint("(returned_by IS NULL) = (state <> 'returned')", name="returned"),
         CheckConstraint("state <> 'returned' OR return_reason <> ''", name="return_reason"),
@@ -275,3 +275,20 @@ class PublishedGateRow(SharedTable):
     # The tenant's own row.
     evidence_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     published_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class RetractedFigureRow(SharedTable):
+    """A reported publication that was taken back: it counts no more, and what was published before it counts again.
+
+    Only reported ones, which a trigger sees to; a verified figure is corrected by a new version.
+    """
+
+    __tablename__ = "retracted_figures"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    number: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("registry.published_figures.number"), primary_key=True, autoincrement=False
+    )
+    reason: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

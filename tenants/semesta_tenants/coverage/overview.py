@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from semesta_tenants.coverage import mapping
 from semesta_tenants.coverage.model import PublishedFigureRow, VersionRow
+from semesta_tenants.coverage.queries import standing
 from semesta_tenants.coverage.records import Kind, Published, Side, State
 
 MOST_DATES = 36
@@ -54,7 +55,7 @@ def standings(session: Session, side: Side) -> tuple[Standing, ...]:
         row.returned_at,
         row.return_reason,
     ).ext(distinct_on(row.period))
-    query = query.where(row.kind == Kind.ACTUAL.value)
+    query = query.where(row.kind == Kind.ACTUAL.value, row.state != State.DISCARDED.value)
     if side == Side.BRANCH:
         query = query.where(row.state != State.DRAFT.value)
     found = session.execute(query.order_by(row.period.desc(), row.number.desc()))
@@ -75,6 +76,7 @@ def recently_published(session: Session, tenant: str) -> tuple[Published, ...]:
     """What counts of one tenant for its last 36 as-of dates, newest first."""
     row = PublishedFigureRow
     query = select(*_PUBLISHED).ext(distinct_on(row.as_of)).where(row.tenant == tenant, row.kind == Kind.ACTUAL.value)
+    query = query.where(standing())
     query = query.order_by(row.as_of.desc(), row.number.desc()).limit(MOST_DATES)
     return tuple(mapping.published_of(each) for each in session.execute(query))  # type: ignore[arg-type]  # a row has the same columns
 
@@ -83,5 +85,6 @@ def newest_of_each(session: Session, tenants: Sequence[str]) -> tuple[Published,
     """The newest figure of each of these tenants that has published one, in order of code, in one statement."""
     row = PublishedFigureRow
     query = select(*_PUBLISHED).ext(distinct_on(row.tenant)).where(row.tenant.in_(tenants), row.kind == Kind.ACTUAL.value)
+    query = query.where(standing())
     query = query.order_by(row.tenant, row.as_of.desc(), row.number.desc())
     return tuple(mapping.published_of(each) for each in session.execute(query))  # type: ignore[arg-type]  # a row has the same columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -16,11 +16,12 @@ from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.regions import is_training
 from semesta_platform.transactions import acting_as
 from semesta_tenants.coverage import acts, importing, mapping, queries, rules
-from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow
+from semesta_tenants.coverage.model import GateRow, PopulationRow, PublishedFigureRow, PublishedGateRow, RetractedFigureRow
 from semesta_tenants.coverage.records import (
     CONTRIBUTIONS_PAID,
     GATES,
     Actor,
+    Evidence,
     GateEvidence,
     GateState,
     Operator,
@@ -45,10 +46,10 @@ def publish_verified(session: Session, version: Version) -> None:
         _follow(session, "figure", str(session.info["tenant"]))
 
 
-def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> int:
+def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -> tuple[int, ...]:
     """Put figures of this tenant that press or officials report into the read model: the operator's import alone.
 
-    What is published already, word for word, or verified for the same date is left out. Gives how many are new.
+    What is published already, word for word, or verified for the same date is left out. Gives the numbers of what is new.
 
     Raises:
         ForbiddenError: a person of the tenant or a branch asks; they enter and verify.
@@ -61,15 +62,43 @@ def publish_reported(session: Session, actor: Actor, rows: Sequence[Reported]) -
         raise InvalidError(fields={"source_title": ["Angka yang dilaporkan wajib menyebut judul dan alamat sumbernya."]})
     fresh = importing.unseen(rows, queries.every_publication(session, [tenant]))
     if not fresh:
-        return 0
+        return ()
     values = [mapping.published_values(tenant, row.figure, version=None, source=row.source) for row in fresh]
     with acting_as(session, SharedRole.PUBLISHER):
-        session.execute(insert(PublishedFigureRow), values)
+        numbers = session.scalars(insert(PublishedFigureRow).returning(PublishedFigureRow.number), values).all()
         _follow(session, "figure", tenant)
     for row in fresh:
         kept = {**rules.flat(row.figure), "source_title": row.source.title, "source_url": row.source.url}
         acts.record(session, actor, "figure.reported", ("figure", row.figure.as_of.isoformat()), kept)
-    return len(fresh)
+    return tuple(sorted(numbers))
+
+
+def retract_reported(session: Session, actor: Actor, numbers: Collection[int], *, reason: str) -> int:
+    """Take reported publications of this tenant back: what was published before each counts again. Gives how many.
+
+    What was taken back already, is verified, or is another tenant's is left alone.
+
+    Raises:
+        ForbiddenError: a person of the tenant or a branch asks; this is the operator's, whose import it was.
+        InvalidError: no reason, or one that is too long.
+    """
+    tenant = str(session.info["tenant"])
+    if actor.person_id is not None:
+        raise ForbiddenError("Reported figures are the operator's import.")
+    if words := rules.text_problem(reason, rules.LONGEST_NOTE) if reason.strip() else "Tulis alasannya.":
+        raise InvalidError(fields={"reason": [words]})
+    known = [each for each in queries.every_publication(session, [tenant]) if each.evidence == Evidence.REPORTED]
+    found = [each for each in known if each.number in set(numbers)]
+    if not found:
+        return 0
+    with acting_as(session, SharedRole.PUBLISHER):
+        values = [{"number": each.number, "reason": reason, "words": actor.words} for each in found]
+        session.execute(insert(RetractedFigureRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
+        _follow(session, "figure", tenant)
+    for each in found:
+        kept = {**rules.flat(each.figure), "reason": reason}
+        acts.record(session, actor, "figure.retracted", ("figure", each.figure.as_of.isoformat()), kept)
+    return len(found)
 
 
 def record_population(session: Session, actor: Actor, population: Population) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -19,6 +19,7 @@ from semesta_tenants.coverage.model import (
     PopulationRow,
     PublishedFigureRow,
     PublishedGateRow,
+    RetractedFigureRow,
     SegmentRow,
     VersionRow,
 )
@@ -97,7 +98,9 @@ def months(
     """
     tenant = str(session.info["tenant"])
     own = _visible(side).where(VersionRow.kind == kind.value)
-    common = select(PublishedFigureRow).where(PublishedFigureRow.tenant == tenant, PublishedFigureRow.kind == kind.value)
+    common = select(PublishedFigureRow).where(
+        PublishedFigureRow.tenant == tenant, PublishedFigureRow.kind == kind.value, standing()
+    )
     if before is not None:
         own, common = own.where(VersionRow.period < before), common.where(PublishedFigureRow.as_of < before)
     found = _versions(session, own.order_by(VersionRow.period.desc(), VersionRow.number.desc()), segments)
@@ -111,7 +114,7 @@ def month(session: Session, side: Side, period: dt.date) -> dict[Kind, MonthReco
     """One month with its versions and publications by kind, newest first; a kind without either is there, empty."""
     row, tenant = PublishedFigureRow, str(session.info["tenant"])
     found = _versions(session, _visible(side).where(VersionRow.period == period).order_by(VersionRow.number.desc()))
-    query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < rules.months_before(period, -1))
+    query = select(row).where(row.tenant == tenant, row.as_of >= period, row.as_of < rules.months_before(period, -1), standing())
     published = [mapping.published_of(each) for each in _plain(session, query.order_by(row.as_of.desc(), row.number.desc()))]
     return {
         kind: MonthRecord(
@@ -200,7 +203,7 @@ def published(
     key = (PublishedFigureRow.tenant, PublishedFigureRow.as_of.desc(), PublishedFigureRow.kind)
     one_each = distinct_on(PublishedFigureRow.tenant, PublishedFigureRow.as_of, PublishedFigureRow.kind)
     query = select(PublishedFigureRow).ext(one_each).order_by(*key, PublishedFigureRow.number.desc())
-    query = query.where(_of(PublishedFigureRow.tenant, tenants))
+    query = query.where(_of(PublishedFigureRow.tenant, tenants), standing())
     if kind is not None:
         query = query.where(PublishedFigureRow.kind == kind.value)
     if since is not None:
@@ -223,7 +226,7 @@ def published_page(
     """
     key = (PublishedFigureRow.tenant, PublishedFigureRow.as_of, PublishedFigureRow.kind)
     query = select(*PublishedFigureRow.__table__.columns).ext(distinct_on(*key))
-    query = query.where(_of(PublishedFigureRow.tenant, None), _of(PublishedFigureRow.tenant, tenants))
+    query = query.where(_of(PublishedFigureRow.tenant, None), _of(PublishedFigureRow.tenant, tenants), standing())
     if kind is not None:
         query = query.where(PublishedFigureRow.kind == kind.value)
     if since is not None:
@@ -236,8 +239,10 @@ def published_page(
 
 
 def every_publication(session: Session, tenants: Sequence[str]) -> tuple[Published, ...]:
-    """Every publication of these tenants, also what was corrected since, in order of publication."""
-    query = select(PublishedFigureRow).where(PublishedFigureRow.tenant.in_(tenants)).order_by(PublishedFigureRow.number)
+    """Every publication of these tenants that was not taken back, also what was corrected since, in order of publication."""
+    query = (
+        select(PublishedFigureRow).where(PublishedFigureRow.tenant.in_(tenants), standing()).order_by(PublishedFigureRow.number)
+    )
     return tuple(mapping.published_of(row) for row in _plain(session, query))
 
 
@@ -254,14 +259,18 @@ def published_gates(session: Session, tenants: Sequence[str] | None = None) -> t
 
 
 def publications_between(session: Session, since: dt.date, until: dt.date) -> tuple[Published, ...]:
-    """Every publication of an actual figure with an as-of date from `since` to `until`, corrected ones too; no training."""
+    """Every publication of an actual figure with an as-of date from `since` to `until`, corrected ones too.
+
+    No training, and nothing that was taken back.
+    """
     row = PublishedFigureRow
     query = select(row).where(row.as_of >= since, row.as_of <= until, row.kind == Kind.ACTUAL.value, _of(row.tenant, None))
+    query = query.where(standing())
     return tuple(mapping.published_of(each) for each in _plain(session, query))
 
 
 def publications_numbered(session: Session, numbers: Collection[int]) -> tuple[Published, ...]:
-    """The publications of these numbers, by number."""
+    """The publications of these numbers, by number, also what was taken back since: a run reckoned with it."""
     row = PublishedFigureRow
     query = select(row).where(row.number.in_(list(numbers))).order_by(row.number)
     return tuple(mapping.published_of(each) for each in _plain(session, query)) if numbers else ()
@@ -275,14 +284,14 @@ def gate_publications_until(session: Session, until: dt.date) -> tuple[Published
 
 
 def publication_state(session: Session) -> tuple[int, ...]:
-    """How many figures and pieces of evidence were ever published, and the last number of each.
+    """How many figures and pieces of evidence were ever published or taken back, and the last number of each.
 
     Equal answers mean that nothing was published between: the read model only grows. The count alone tells of a publication
     whose number is lower than one that was committed before it.
     """
     counts = [
         select(function(table.number)).scalar_subquery()
-        for table in (PublishedFigureRow, PublishedGateRow)
+        for table in (PublishedFigureRow, PublishedGateRow, RetractedFigureRow)
         for function in (func.count, func.max)
     ]
     return tuple(each or 0 for each in session.execute(select(*counts)).one())
@@ -292,14 +301,19 @@ def publication_state(session: Session) -> tuple[int, ...]:
 
 
 def _visible(side: Side) -> Select[VersionRow]:
-    """A draft is its own people's alone; each reader's side is asked for here and nowhere else."""
-    query = select(VersionRow)
+    """A draft is its own people's alone, what was discarded nobody's; each reader's side is asked for here and nowhere else."""
+    query = select(VersionRow).where(VersionRow.state != State.DISCARDED.value)
     return query if side == Side.REGION else query.where(_not_draft())
 
 
 def _of(column: InstrumentedAttribute[str], tenants: Sequence[str] | None) -> ColumnElement[bool]:
     """Of these tenants; of all that are real where none are named."""
     return column != TRAINING.code if tenants is None else column.in_(tenants)
+
+
+def standing() -> ColumnElement[bool]:
+    """Of publications: that it was not taken back. Every read of what counts asks for it."""
+    return ~exists().where(RetractedFigureRow.number == PublishedFigureRow.number)
 
 
 def _not_draft() -> ColumnElement[bool]:

@@ -53,12 +53,16 @@ class Precision(StrEnum):
 
 
 class State(StrEnum):
-    """Where a version stands; only a draft can be changed, and returned and verified ones stay for ever."""
+    """Where a version stands; only a draft can be changed, and returned and verified ones stay for ever.
+
+    A discarded one is shown nowhere but in the record of acts.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     VERIFIED = "verified"
+    DISCARDED = "discarded"
 
 
 class Side(StrEnum):

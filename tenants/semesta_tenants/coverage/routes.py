@@ -116,6 +116,21 @@ def withdraw(month: str) -> Answer:
     )
 
 
+@blueprint.post(f"{ADDRESS}/<month>/buang")
+@requires(Permission.COVERAGE_ENTER)
+def discard(month: str) -> Answer:
+    """Throw the draft away.
+
+    Raises:
+        NotFoundError: no such month, or no such version in it.
+    """
+    done = _("Draf dibuang. Yang pernah ditulis tetap tercatat di jejak perubahan.")
+
+    return _step(
+        month, done, month_address, lambda session, seen: service.discard(session, acting(), seen.id, expected=seen.row_version)
+    )
+
+
 @blueprint.post(f"{ADDRESS}/<month>/koreksi")
 @requires(Permission.COVERAGE_ENTER)
 def correct(month: str) -> Answer:

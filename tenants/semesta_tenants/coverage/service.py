@@ -1,4 +1,4 @@
-"""Verbs of coverage on a tenant's session: save, submit, withdraw, return, verify, correct; each leaves an entry in the audit."""
+"""Verbs of coverage on a tenant's session: save, submit, withdraw, discard, return, verify, correct; each is in the audit."""
 
 from __future__ import annotations
 
@@ -83,6 +83,24 @@ def withdraw(session: Session, actor: Actor, version_id: uuid.UUID, *, expected:
     """
     current = _expect(session, version_id, expected, State.SUBMITTED)
     return _move(session, actor, current, State.DRAFT, dict.fromkeys(("submitted_by", "submitted_words", "submitted_at")))
+
+
+def discard(session: Session, actor: Actor, version_id: uuid.UUID, *, expected: int) -> Version:
+    """Throw a draft away: nobody sees it any more, the record of acts keeps what it said, and the month can begin anew.
+
+    Gives the draft as it last was.
+
+    Raises:
+        NotFoundError: there is no such version.
+        ConflictError: it is no draft, or was changed since (then a StaleError).
+    """
+    current = _expect(session, version_id, expected, State.DRAFT)
+    _check_person(actor)
+    statement = update(VersionRow).where(VersionRow.id == current.id, VersionRow.row_version == current.row_version)
+    session.execute(statement.values(state=State.DISCARDED.value, row_version=current.row_version + 1))
+    gone = {**snapshot(current), "state": State.DISCARDED.value}
+    acts.record(session, actor, "figure.discarded", (SUBJECT, str(current.id)), gone, snapshot(current))
+    return current
 
 
 def return_(session: Session, verifier: Verifier, version_id: uuid.UUID, *, expected: int, reason: str) -> Version:

@@ -27,6 +27,8 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "figure.withdrawn": _l("menarik kembali %(subject)s"),
         "figure.returned": _l("mengembalikan %(subject)s"),
         "figure.verified": _l("memverifikasi dan menerbitkan %(subject)s"),
+        "figure.discarded": _l("membuang draf %(subject)s"),
+        "figure.retracted": _l("menarik %(subject)s yang terbit dari laporan"),
         "figure.corrected": _l("memulai koreksi %(subject)s"),
         "figure.reported": _l("menerbitkan %(subject)s dari laporan"),
         "population.recorded": _l("mencatat %(subject)s"),
@@ -114,6 +116,7 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "precision": {"day": _l("hari"), "month": _l("bulan"), "year": _l("tahun")},
     "state": {
         **{name: STATES[name].words for name in ("draft", "submitted", "returned", "verified", "met", "unknown")},
+        "discarded": _l("Dibuang"),
         "not_met": STATES["unmet"].words,
         "ready": _l("Bekerja"),
         "suspended": _l("Ditangguhkan"),

@@ -1,0 +1,1 @@
+"""Tasks of a region: who does what until when."""
