@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from tests.accounts.conftest import app, engine
 from tests.browser.checks import context_of, look
 from tests.browser.driver import Serve
+from tests.browser.signing import entered
 from tests.coverage.pages import ADMINS, PAGES
-from tests.coverage.test_pages_in_browser import entered
 from tests.factories.people import person_with
 from tests.http.conftest import pytest_generate_tests
 from tests.intake.conftest import csv, row

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from semesta_tenants.home.records import Gathered
-from semesta_tenants.targets import listing, measures, queries_forecasts
-from semesta_tenants.targets.forecasts import reach
+from semesta_tenants.targets import listing, measures, queries_forecasts, reading
 from semesta_tenants.targets.listing import Line
 from semesta_tenants.targets.queries_forecasts import Aim, Outlook
 from semesta_tenants.targets.records import INDICATORS, Indicator, Measure, Target
@@ -40,9 +39,7 @@ def steering(gathered: Gathered, tenant: str, today: dt.date) -> Steering:
 
 
 def _line(target: Target, gathered: Gathered, tenant: str, today: dt.date) -> Line:
-    known = (gathered.forecasts or {}).get(target.indicator.code)
-    found = reach(known, target.value) if known else None
-    on_time = None if found is None else found.already or (found.expected is not None and found.expected <= target.due_on)
+    on_time = reading.in_time((target,), gathered.forecasts or {}).get(target.id)
     return listing.line(
         target, gathered.published, tenant=tenant, today=today, known=gathered.population, forecast_reaches=on_time
     )

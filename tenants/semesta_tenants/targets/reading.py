@@ -12,33 +12,44 @@ from sqlalchemy.orm import Session
 
 from semesta_tenants.coverage import queries as coverage
 from semesta_tenants.coverage.records import Kind, Population, Published
-from semesta_tenants.targets import listing, queries
+from semesta_tenants.targets import listing, measures, queries, queries_forecasts
+from semesta_tenants.targets.forecasts import Forecast, reach
 from semesta_tenants.targets.listing import Line
+from semesta_tenants.targets.queries_forecasts import Aim, Outlook
 from semesta_tenants.targets.records import Indicator, Target
-
-Forecasts = Mapping[uuid.UUID, bool]
-"""Whether the forecast reaches a target by its due date, by the target's id; one without a forecast is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One target with where it stands and all its versions, newest first."""
+    """One target with where it stands, what is forecast of its indicator, and all its versions, newest first."""
 
     line: Line
+    outlook: Outlook
     versions: tuple[Target, ...]
 
 
-def lines(session: Session, *, today: dt.date, forecasts: Forecasts | None = None) -> tuple[Line, ...]:
-    """Every target of this region, also what was given up, beside what it published; three statements. today: in its zone."""
-    return beside(session, queries.targets(session, withdrawn=True), today=today, forecasts=forecasts)
+def lines(session: Session, *, today: dt.date) -> tuple[Line, ...]:
+    """Every target of this region, also what was given up, beside what it published; four statements. today: in its zone."""
+    return beside(session, queries.targets(session, withdrawn=True), today=today)
 
 
-def beside(session: Session, found: Sequence[Target], *, today: dt.date, forecasts: Forecasts | None = None) -> tuple[Line, ...]:
-    """These targets of this region beside what it published; two statements, none where there are no targets."""
+def beside(session: Session, found: Sequence[Target], *, today: dt.date) -> tuple[Line, ...]:
+    """These targets of this region beside what it published; three statements, none where there are no targets."""
     if not found:
         return ()
     tenant = str(session.info["tenant"])
-    return _lines(found, _published(session, [tenant])[tenant], today, (tenant, _known(session)), forecasts)
+    reaches = in_time(found, queries_forecasts.latest(session))
+    return _lines(found, _published(session, [tenant])[tenant], today, (tenant, _known(session)), reaches)
+
+
+def in_time(found: Iterable[Target], kept: Mapping[str, Forecast]) -> dict[uuid.UUID, bool]:
+    """Whether the forecast reaches each target by its due date; one without a forecast is not there. kept: by indicator."""
+    reached = {each: reach(kept[each.indicator.code], each.value) for each in found if each.indicator.code in kept}
+    return {
+        target.id: known.already or (known.expected is not None and known.expected <= target.due_on)
+        for target, known in reached.items()
+        if known is not None
+    }
 
 
 def shared(session: Session, *, today: dt.date) -> tuple[Line, ...]:
@@ -48,14 +59,18 @@ def shared(session: Session, *, today: dt.date) -> tuple[Line, ...]:
     return tuple(listing.line(each.target, published[each.tenant], tenant=each.tenant, today=today) for each in found)
 
 
-def one(session: Session, target_id: uuid.UUID, *, today: dt.date, forecasts: Forecasts | None = None) -> One | None:
+def one(session: Session, target_id: uuid.UUID, *, today: dt.date) -> One | None:
     """One target; None where there is none here."""
     versions = queries.versions(session, target_id)
     if not versions:
         return None
     tenant = str(session.info["tenant"])
-    published = _published(session, [tenant])[tenant]
-    return One(_lines(versions[:1], published, today, (tenant, _known(session)), forecasts)[0], versions)
+    published, kept = _published(session, [tenant])[tenant], queries_forecasts.latest(session)
+    (line,) = _lines(versions[:1], published, today, (tenant, _known(session)), in_time(versions[:1], kept))
+    target = line.target
+    aims = () if target.withdrawn else (Aim(target.id, target.indicator, target.value, target.due_on, target.owner),)
+    points = measures.series(published, target.indicator)
+    return One(line, queries_forecasts.outlook(target.indicator, kept.get(target.indicator.code), points, aims), versions)
 
 
 def newest_of(session: Session, indicator: Indicator, *, today: dt.date) -> Line:
@@ -70,10 +85,9 @@ def _lines(
     published: tuple[Published, ...],
     today: dt.date,
     place: tuple[str, Population | None],
-    forecasts: Forecasts | None,
+    reaches: Mapping[uuid.UUID, bool],
 ) -> tuple[Line, ...]:
     tenant, known = place
-    reaches = forecasts or {}
     return tuple(
         listing.line(each, published, tenant=tenant, today=today, known=known, forecast_reaches=reaches.get(each.id))
         for each in found

@@ -6,15 +6,16 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from semesta_platform.errors import NotFoundError
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.translation import use_zone
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage.edge import today
-from semesta_tenants.targets import exports, listing, payloads, reading, shown, words
+from semesta_tenants.targets import exports, forecast_shown, listing, payloads, reading, shown, words
 from semesta_tenants.targets.edge import ADDRESS, ONE, XLSX, address_of, download, list_address, may_set, regencies
 from semesta_tenants.targets.listing import Line
 
@@ -68,6 +69,7 @@ def detail_page(found: reading.One, *, errors: list[tuple[str, str]] | None = No
         "targets/detail.html",
         tenant=current_tenant(),
         line=found.line,
+        forecast=forecast_shown.picture(found.outlook, _entry()),
         target=found.line.target,
         versions=found.versions,
         history=shown.history(found.versions),
@@ -83,6 +85,13 @@ def detail_page(found: reading.One, *, errors: list[tuple[str, str]] | None = No
         say=words,
         view=shown,
     )
+
+
+def _entry() -> str | None:
+    """Where a missing month is entered, for whoever may."""
+    tenant = current_tenant()
+    may_enter = current_principal().may(Permission.COVERAGE_ENTER, tenant.code)
+    return url_for("coverage.overview", slug=tenant.slug) if may_enter else None
 
 
 def _read() -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.targets import checks, mapping, queries, rules, sharing
+from semesta_tenants.targets import checks, mapping, predicting, queries, rules, sharing
 from semesta_tenants.targets.model import TargetVersionRow
 from semesta_tenants.targets.records import StaleTargetError, Target
 
@@ -118,6 +118,7 @@ def _write(session: Session, actor: Actor, action: str, target: Target, before: 
         raise NotFoundError("There is no such target.")
     if made.shared or (before is not None and before.shared):
         sharing.show_province(session, made)
+    predicting.ask(session, "target")
     kept = None if before is None else snapshot(before)
     acts.record(session, actor, action, (SUBJECT, str(made.id)), snapshot(made), kept)
     return made
