@@ -22,6 +22,7 @@ from semesta_tenants.targets.forecasting import DAMPING, SMOOTH_LEVEL, SMOOTH_TR
 from semesta_tenants.targets.forecasts import LEAST_POINTS, LEVEL, Forecast, Reach, Trial, Why, reach
 from semesta_tenants.targets.queries_forecasts import Outlook
 from semesta_tenants.targets.records import Indicator, Measure
+from semesta_tenants.targets.rules import DUE_GRACE
 
 NAMES: Final[Mapping[Measure, str]] = MappingProxyType(
     {
@@ -208,15 +209,16 @@ def prospect(made: Forecast, aim: Aimed) -> Prospect:
     words = _(
         "Target %(value)s sampai %(day)s (%(owner)s)", value=goal_words(made.indicator, aim.value), day=day, owner=aim.owner
     )
-    return Prospect(words, reach_words(found, made), *_in_time(found, made, aim.due_on.replace(day=1)))
+    return Prospect(words, reach_words(found, made), *_in_time(found, made, aim.due_on))
 
 
 def _in_time(found: Reach | None, made: Forecast, due: dt.date) -> tuple[str, str]:
-    """State and words. due: first day of the month until whose end there is time."""
+    """State and words. due: the day until when; a figure of the day after still tells of it, as in the rule of targets."""
     if found and found.already:
         return "reached", _("Tercapai")
-    if found is None or (found.expected is None and made.steps[-1].period < due):
+    if found is None or (found.expected is None and made.steps[-1].period < due.replace(day=1)):
         return "unknown", _("Tenggat di luar jangkauan prakiraan")
+    due += DUE_GRACE
     if found.latest and found.latest <= due:
         return "met", _("Tepat waktu")
     if found.expected and found.expected <= due:

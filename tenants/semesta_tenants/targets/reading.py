@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from semesta_tenants.coverage import queries as coverage
 from semesta_tenants.coverage.records import Kind, Population, Published
-from semesta_tenants.targets import listing, measures, queries, queries_forecasts
+from semesta_tenants.targets import listing, measures, queries, queries_forecasts, rules
 from semesta_tenants.targets.forecasts import Forecast, reach
 from semesta_tenants.targets.listing import Line
 from semesta_tenants.targets.queries_forecasts import Aim, Outlook
@@ -43,13 +43,23 @@ def beside(session: Session, found: Sequence[Target], *, today: dt.date) -> tupl
 
 
 def in_time(found: Iterable[Target], kept: Mapping[str, Forecast]) -> dict[uuid.UUID, bool]:
-    """Whether the forecast reaches each target by its due date; one without a forecast is not there. kept: by indicator."""
-    reached = {each: reach(kept[each.indicator.code], each.value) for each in found if each.indicator.code in kept}
-    return {
-        target.id: known.already or (known.expected is not None and known.expected <= target.due_on)
-        for target, known in reached.items()
-        if known is not None
-    }
+    """Whether the forecast reaches each target by its due date. kept: by indicator.
+
+    One without a forecast is not there, nor one that is due after the forecast ends before it is reached: nobody knows.
+    """
+    known = {each.id: _in_time(each, kept[each.indicator.code]) for each in found if each.indicator.code in kept}
+    return {target: answer for target, answer in known.items() if answer is not None}
+
+
+def _in_time(target: Target, forecast: Forecast) -> bool | None:
+    found = reach(forecast, target.value)
+    if found is None:
+        return None
+    if found.already:
+        return True
+    if found.expected is not None:
+        return found.expected <= target.due_on + rules.DUE_GRACE
+    return None if forecast.steps[-1].period < target.due_on.replace(day=1) else False
 
 
 def shared(session: Session, *, today: dt.date) -> tuple[Line, ...]:

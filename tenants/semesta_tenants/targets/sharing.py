@@ -21,13 +21,15 @@ def may_share(tenant: str) -> bool:
 def show_province(session: Session, target: Target) -> None:
     """Show the province this version; one that it is no longer to see takes the last away."""
     tenant = str(session.info["tenant"])
+    gone = target.withdrawn or not target.shared
     values = {
         "tenant_role": role_of(tenant.partition(".")[0]),
         "tenant": tenant,
         "target_id": target.id,
         "version": target.number,
-        "withdrawn": target.withdrawn or not target.shared,
-        "content": mapping.shared_document(target),
+        "withdrawn": gone,
+        # Empty then: what a region keeps to itself does not lie where the province's role may read it.
+        "content": {} if gone else mapping.shared_document(target),
     }
     with acting_as(session, SharedRole.PUBLISHER):
         # Inline: `publisher` reads nothing back, also not the number that was given.
