@@ -20,6 +20,9 @@ ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 WRITERS = frozenset({"record", "_record", "_apply", "_write"})
 PUT_TOGETHER = {f"figure.{state.value}" for state in State if state is not State.DRAFT} | {
     "figure.withdrawn",
+    # Written many at once.
+    "figure.reported",
+    "figure.retracted",
     "tenant.suspended",
     "tenant.resumed",
     "tenant.created",

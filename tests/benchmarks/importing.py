@@ -110,7 +110,8 @@ def ours(address: str, file: Path) -> dict[str, float]:
     found["read"] = clock.lap()
     with shared_transaction(engine, SharedRole.REGISTRY) as session:
         read = steps.found_or_none(queries.file(session, file_id, queries.Scope.NATIONAL))
-        rows = queries.rows(session, file_id, "new", None, 1)
+        # The other benchmarks have published figures of some of these dates already.
+        rows = queries.rows(session, file_id, "new", None, 1) or queries.rows(session, file_id, "changed", None, 1)
         parts = queries.parts(session, file_id)
     found["previewed"] = clock.lap()
     with shared_transaction(engine, SharedRole.REGISTRY) as session:

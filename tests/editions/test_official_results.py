@@ -114,7 +114,7 @@ def test_a_file_with_faults_changes_nothing_and_names_row_and_column(desk: Flask
     ("content", "words"),
     [
         (b"", "Pilih berkas CSV atau XLSX."),
-        (b"\xff\xfe\x00", "bukan teks UTF-8"),
+        (b"\xff\xfe\x00", "bukan tabel CSV"),
         (b"PK\x03\x04rusak", "XLSX ini tidak dapat dibaca"),
         (b"region;category\n12.19;Madya\n", "Kolom belum ada: source_title, source_url."),
         (b"region;region\n", "tertulis dua kali"),

@@ -157,24 +157,35 @@ def file_page(place: Place, file_id: uuid.UUID, *, error: InvalidError | None = 
         here=f"{place.here}{file_id}/",
         asked=asked,
         names=names,
-        options=sorted(((each.tenant, names.get(each.tenant, each.tenant)) for each in parts), key=lambda each: each[1]),
-        wanted=sum(each.usable > 0 for each in parts),
-        parts_total=len(parts),
-        by_state=_by_state(parts),
         left=left,
         slow=working and shown.long_ago(begun, now, SLOW),
-        pill_of=shown.FILE_PILLS[found.state],
-        part_pills=shown.PART_PILLS,
-        outcomes=[(name, said, payloads.counted(found.counts, name)) for name, said in shown.OUTCOME_WORDS.items()],
-        everything=payloads.counted(found.counts, ""),
         refused=refused,
         reason=request.form.get("alasan", "")[: payloads.LONGEST_REASON + edge.LONGEST_ECHO],
         fields=fields,
         errors=errors,
+        **_counted(found, parts, names),
         **listed,
     )
-    if not working or shown.long_ago(begun, now, LONGEST_WORK) or request.method == "POST":
-        return page
+    waiting = working and not shown.long_ago(begun, now, LONGEST_WORK) and request.method != "POST"
+    return _looking_again(page) if waiting else page
+
+
+def _counted(found: SourceFile, parts: Sequence[Part], names: Mapping[str, str]) -> dict[str, Any]:
+    """What the head of a file's page says of it in numbers, and the regions that can be asked for."""
+    return {
+        "options": sorted(((each.tenant, names.get(each.tenant, each.tenant)) for each in parts), key=lambda each: each[1]),
+        "wanted": sum(each.usable > 0 for each in parts),
+        "parts_total": len(parts),
+        "by_state": _by_state(parts),
+        "pill_of": shown.FILE_PILLS[found.state],
+        "part_pills": shown.PART_PILLS,
+        "outcomes": [(name, said, payloads.counted(found.counts, name)) for name, said in shown.OUTCOME_WORDS.items()],
+        "everything": payloads.counted(found.counts, ""),
+    }
+
+
+def _looking_again(page: str) -> Response:
+    """A page that loads itself anew after some seconds, without scripts."""
     again = make_response(page)
     again.headers["Refresh"] = str(LOOK_AGAIN)
     return again
