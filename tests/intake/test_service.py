@@ -130,6 +130,28 @@ def test_a_month_that_the_branch_looks_at_is_rejected_until_it_is_taken_back(app
     assert outcomes(application, again) == [(2, "changed", []), (3, "unchanged", [])]
 
 
+def test_a_month_whose_correction_was_returned_is_corrected_again(application: Engine) -> None:
+    stands = verified(application, APRIL)
+    with tenant_transaction(application, HERE) as session:
+        draft = coverage.correct(session, ADMIN, stands.id, reason="Salah hitung.")
+        right = replace(APRIL, total=Headcount(183_139, 150_600))
+        draft = coverage.save_draft(session, ADMIN, right, today=TODAY, expected=draft.row_version, reason="Salah hitung.")
+        waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
+        coverage.return_(session, LIAISON, waiting.id, expected=waiting.row_version, reason="Belum cocok.")
+    same = previewed(application, csv(row("2025-04")))
+    assert outcomes(application, same) == [(2, "unchanged", [])]
+    made = previewed(application, csv(row("2025-04", active="150.700"), row("2025-05", "183.200")))
+    assert outcomes(application, made) == [(2, "changed", []), (3, "new", [])]
+    applied(application, made, "Rekonsiliasi.")
+    found = versions(application)
+    assert [(number, state) for number, state, _ in found["2025-04"]] == [
+        (3, State.DRAFT),
+        (2, State.RETURNED),
+        (1, State.VERIFIED),
+    ]
+    assert found["2025-04"][0][2].total.active == 150_700
+
+
 def test_a_correction_keeps_its_day(application: Engine) -> None:
     verified(application, APRIL)
     made = previewed(application, b"Tanggal;Aktif\n30/04/2025;150.600\n")
@@ -332,6 +354,20 @@ def test_what_the_branch_sends_is_taken_like_an_own_file(application: Engine, ow
         waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
         # The liaison who sent it verifies: the region looked at it, entered it and handed it in.
         assert coverage.verify(session, LIAISON, waiting.id, expected=waiting.row_version).state == State.VERIFIED
+
+
+def test_a_row_of_the_branch_without_numbers_is_no_row_of_the_offer(application: Engine, owner: Engine) -> None:
+    file = offered(owner, APRIL)
+    with owner_transaction(owner) as session:
+        statement = (
+            "INSERT INTO registry.source_rows (file_id, line, tenant, tenant_role, outcome, period)"
+            " VALUES (:id, 3, :code, :role, 'unchanged', '2025-05-01')"
+        )
+        session.execute(text(statement), {"id": file, "code": HERE, "role": f"tenant_{HERE.replace('.', '')}"})
+    with tenant_transaction(application, HERE) as session:
+        assert [each.rows for each in queries.offers(session)] == [1]
+        made = service.take(session, OFFICER, file, today=TODAY)
+    assert outcomes(application, made) == [(2, "new", [])]
 
 
 def test_what_the_branch_sends_is_declined_with_a_reason_and_other_regions_see_nothing(

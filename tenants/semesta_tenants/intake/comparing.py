@@ -28,10 +28,14 @@ class Said:
 
 
 def by_month(versions: Iterable[Version]) -> dict[Month, Version]:
-    """The version of each month that an import goes on from: the newest. versions: newest first within each month and kind."""
+    """The version of each month that an import goes on from. versions: newest first within each month and kind.
+
+    It is the newest, but for a correction that was returned: then what it would have corrected still stands.
+    """
     found: dict[Month, Version] = {}
     for each in versions:
-        found.setdefault((each.figure.period, each.figure.kind), each)
+        if each.state != State.RETURNED or each.corrects is None:
+            found.setdefault((each.figure.period, each.figure.kind), each)
     return found
 
 
