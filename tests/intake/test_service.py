@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 import uuid
@@ -13,9 +14,10 @@ from sqlalchemy import Engine, text
 from semesta_platform.audit import queries as audit
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.transactions import owner_transaction, tenant_transaction
+from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage import queries as figures
 from semesta_tenants.coverage import service as coverage
-from semesta_tenants.coverage.records import Figure, Headcount, Population, Side, State, Version
+from semesta_tenants.coverage.records import Actor, Figure, Headcount, Population, Reported, Side, Source, State, Version
 from semesta_tenants.intake import queries, service
 from semesta_tenants.intake.figures import document_of
 from semesta_tenants.intake.records import Import, ImportState, MovedError, Outcome
@@ -173,6 +175,30 @@ def test_a_jump_needs_a_reason_also_within_the_file(application: Engine) -> None
     with tenant_transaction(application, HERE) as session:
         reasons = [figures.versions_of(session, day(month), Side.REGION)[0].reason for month in (4, 5)]
     assert reasons == ["", "Penonaktifan PBI JK oleh Kemensos."]
+
+
+def test_an_import_asks_for_reasons_by_the_rule_of_the_form(application: Engine) -> None:
+    """Four thousand more pass a share of 15 %, and are unusual after eight months of a hundred each."""
+    even = [row(f"2024-{month:02}", "183.139", str(140_000 + 100 * month)) for month in range(1, 9)]
+    made = previewed(application, csv(*even, row("2024-09", "183.139", "144.800")))
+    with pytest.raises(InvalidError) as refused:
+        applied(application, made)
+    assert refused.value.fields == {"reason": (service.REASON_NEEDED,)}
+    applied(application, made, "Rekonsiliasi.")
+    for month in range(1, 10):
+        with tenant_transaction(application, HERE) as session:
+            draft = figures.versions_of(session, dt.date(2024, month, 1), Side.REGION)[0]
+            assert draft.reason == ("Rekonsiliasi." if month == 9 else "")
+            coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
+
+
+def test_a_jump_is_measured_against_what_is_only_reported_too(application: Engine) -> None:
+    with tenant_transaction(application, HERE) as session:
+        given = [Reported(HERE, APRIL, Source("Rekap", "https://rekap.example/1"))]
+        publishing.publish_reported(session, Actor(None, "Pengelola sistem"), given)
+    made = previewed(application, csv(row("2025-05", active="100.000")))
+    with pytest.raises(InvalidError):
+        applied(application, made)
 
 
 def test_what_was_saved_since_the_preview_is_shown_first(application: Engine) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from semesta_tenants.coverage import history
 from semesta_tenants.coverage import queries as figures
-from semesta_tenants.coverage.records import Kind, Side, Version
+from semesta_tenants.coverage.records import Figure, Kind, Side, Version
+from semesta_tenants.coverage.rules import months_before
 from semesta_tenants.intake import comparing, mapping
 from semesta_tenants.intake.comparing import Month, Said
 from semesta_tenants.intake.figures import figure_of
@@ -54,9 +56,21 @@ def lines(session: Session, import_id: uuid.UUID) -> tuple[ImportLine, ...]:
 
 
 def standing(session: Session, rows: Sequence[Said]) -> Standing:
-    """What stands in the months of these rows and in the months before them."""
+    """What stands in the months of these rows."""
     periods = comparing.months_of(rows)
     return comparing.by_month(figures.versions_in(session, periods, Side.REGION)) if periods else {}
+
+
+def past(session: Session, found: Iterable[ImportLine]) -> dict[Month, tuple[Figure, ...]]:
+    """Of each month that these lines would write the 36 before it, as the form holds them against it."""
+    months = {(each.merged.period, each.merged.kind) for each in found if each.writes and each.merged is not None}
+    if not months:
+        return {}
+    first, last = history.since(min(months)[0]), max(months)[0]
+    spanned = (last.year - first.year) * 12 + last.month - first.month
+    versions = figures.versions_in(session, [months_before(last, back) for back in range(1, spanned + 1)], Side.REGION)
+    published = figures.published(session, [str(session.info["tenant"])], since=first)
+    return {month: history.of(*month, versions, published).figures for month in months}
 
 
 def said(found: Sequence[ImportLine]) -> list[Said]:

@@ -218,7 +218,7 @@ def _import_page(import_id: uuid.UUID, refusal: _Refusal | None = None) -> str:
         found = found_import(session, import_id)
         lines = queries.lines(session, import_id)
         waits = found.state == ImportState.READY
-        jumping = comparing.jumps(lines, queries.standing(session, queries.said(lines))) if waits else {}
+        jumping = comparing.jumps(lines, queries.past(session, lines)) if waits else {}
         earlier = queries.same_file(session, found.digest, [ImportState.APPLIED]) if waits else None
     needing = {each.line: () for each in lines if waits and each.corrects} | jumping
     page = payloads.page_of(payloads.narrowed(lines, request.args, needing), request.args)

@@ -127,7 +127,7 @@ def apply(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int
     written = [each for each in now if each.writes]
     if not written:
         raise ConflictError("Tidak ada yang perlu disimpan dari berkas ini.")
-    jumping = comparing.jumps(now, standing)
+    jumping = comparing.jumps(now, queries.past(session, now))
     needing = {each.line for each in written if each.corrects or each.line in jumping}
     _check_reason(reason, needed=bool(needing))
     for each in written:
