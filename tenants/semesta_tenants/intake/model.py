@@ -120,11 +120,17 @@ class SourceFileRow(SharedTable):
     entered_by: Mapped[uuid.UUID]
     entered_words: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    # Who decided, as `entered_by`: the words alone name a role that several hold.
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     confirmed_words: Mapped[str | None] = mapped_column(Text)
     confirmed_at: Mapped[dt.datetime | None]
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     undone_words: Mapped[str | None] = mapped_column(Text)
     undone_at: Mapped[dt.datetime | None]
     undo_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    dropped_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    dropped_words: Mapped[str | None] = mapped_column(Text)
+    dropped_at: Mapped[dt.datetime | None]
     row_version: Mapped[int] = mapped_column(server_default=ONE)
 
 
