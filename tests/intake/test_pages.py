@@ -191,6 +191,15 @@ def test_what_the_branch_sends_is_previewed_or_declined(admin: FlaskClient, owne
     assert "Kantor cabang mengirim angka" not in words_of(admin.get(START).text)
 
 
+def test_what_the_branch_sends_and_is_here_already_says_so(admin: FlaskClient, application: Engine, owner: Engine) -> None:
+    with tenant_transaction(application, HERE) as session:
+        service.save_draft(session, ADMIN, APRIL, today=today())
+    answer = press(admin, f"{START}kiriman/{offered(owner, APRIL)}/periksa", page=START)
+    page = words_of(admin.get(answer.headers["Location"]).text)
+    assert "Tidak ada yang perlu disimpan dari berkas ini." in page
+    assert "Kantor cabang mengirim angka" not in words_of(admin.get(START).text)
+
+
 def test_nobody_else_sees_an_import(admin: FlaskClient, stranger: FlaskClient, app: Flask) -> None:
     address = previewed(admin, csv(row("2025-04")))
     there = address.replace("kota-tanjungbalai", "kab-batu-bara")

@@ -298,6 +298,8 @@ def test_a_preview_is_dropped_and_cannot_be_applied(application: Engine) -> None
     with pytest.raises(ConflictError):
         applied(application, gone)
     assert versions(application) == {}
+    with tenant_transaction(application, HERE) as session:
+        assert queries.content(session, made.id) is None
 
 
 def test_another_regions_import_is_not_there(application: Engine) -> None:
@@ -380,6 +382,27 @@ def test_what_the_branch_sends_is_taken_like_an_own_file(application: Engine, ow
         waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
         # The liaison who sent it verifies: the region looked at it, entered it and handed it in.
         assert coverage.verify(session, LIAISON, waiting.id, expected=waiting.row_version).state == State.VERIFIED
+
+
+def test_what_the_branch_sends_and_is_here_already_is_taken_at_once(application: Engine, owner: Engine) -> None:
+    drafted(application, APRIL)
+    file = offered(owner, APRIL)
+    before = versions(application)
+    with tenant_transaction(application, HERE) as session:
+        done = service.take(session, OFFICER, file, today=TODAY)
+        assert queries.offers(session) == ()
+    assert (done.state, done.writes, versions(application)) == (ImportState.APPLIED, 0, before)
+    assert part_state(owner, file) == ("taken", "")
+    # Looked at first, and entered by hand before it was saved.
+    file = offered(owner, replace(APRIL, as_of=day(5)))
+    with tenant_transaction(application, HERE) as session:
+        made = service.take(session, OFFICER, file, today=TODAY)
+    drafted(application, replace(APRIL, as_of=day(5)))
+    with pytest.raises(MovedError):
+        applied(application, made)
+    with tenant_transaction(application, HERE) as session:
+        anew = service.compare_again(session, made.id, today=TODAY)
+    assert (applied(application, anew).writes, part_state(owner, file)) == (0, ("taken", ""))
 
 
 def test_a_row_of_the_branch_without_numbers_is_no_row_of_the_offer(application: Engine, owner: Engine) -> None:

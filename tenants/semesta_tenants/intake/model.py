@@ -41,7 +41,7 @@ class ImportRow(TenantTable):
     file_name: Mapped[str] = mapped_column(Text)
     # SHA-256 of the file, in hexadecimal.
     digest: Mapped[str] = mapped_column(Text)
-    # The file itself, deflated, so that its rows can be given back with their faults; not there for a branch's.
+    # The file itself, deflated, so that its rows can be given back with their faults; a branch's and a dropped one have none.
     content: Mapped[bytes | None] = mapped_column(BYTEA)
     state: Mapped[str] = mapped_column(Text, server_default=text("'ready'"))
     # Rows by outcome; under "about" what else the page says of the file.

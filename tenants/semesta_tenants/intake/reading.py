@@ -101,5 +101,7 @@ def opened(content: bytes) -> Table:
         InvalidError: it has more than 2 MB, or as `sheets.opened` says.
     """
     if len(content) > MOST_OWN_BYTES:
-        raise InvalidError("Berkas satu daerah terlalu besar: paling banyak 2 MB. Kirim tabelnya saja, tanpa gambar dan lembar lain.")
+        raise InvalidError(
+            "Berkas satu daerah terlalu besar: paling banyak 2 MB. Kirim tabelnya saja, tanpa gambar dan lembar lain."
+        )
     return sheets.opened(content, rows.fits, MOST_OWN_UNPACKED)
