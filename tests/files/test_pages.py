@@ -226,7 +226,8 @@ def test_who_decided_is_kept(app: Flask, operator: FlaskClient, engine: Engine, 
 def test_a_liaison_of_two_branches_acts_from_the_seat_of_the_files_own(app: Flask, engine: Engine, owner: Engine) -> None:
     with owner_transaction(owner) as session:
         tenancy.create_branch(session, "mataram", "BPJS Kesehatan Cabang Mataram", ["52.03"])
-        names = dict(session.execute(text("SELECT code, name FROM registry.branches")).all())
+        found = session.execute(text("SELECT code, name FROM registry.branches")).all()
+        names = {each.code: each.name for each in found}
     both = [Seat(Role.LIAISON, branch_code=code) for code in ("kisaran", "mataram")]
     browser = signed_in(app, person_with(engine, *both, name="Penghubung dua cabang"))
     head = "daerah;bulan;penduduk;sumber penduduk;semester;terdaftar;aktif;cakupan"

@@ -15,7 +15,7 @@ MOST_OWN_ROWS = 2_000
 """Every month since 2014 in both kinds is less than a sixth of it."""
 MOST_OWN_BYTES = 2_000_000
 MOST_OWN_UNPACKED = 32_000_000
-"""Read while a person waits, so far below what the files of all regions may have: 2,000 rows of thirty columns take 2.2 million."""
+"""Read while a person waits, so far below the bounds of all regions' files: 2,000 rows of thirty columns take 2.2 million."""
 
 
 @dataclass(frozen=True, slots=True)
