@@ -26,8 +26,9 @@ from tests.factories.people import token_of
 from tests.http.conftest import pytest_generate_tests
 from tests.http.parts import statements
 from tests.intake.conftest import csv, row
+from tests.intake.test_offers import offered
 from tests.intake.test_reading import book
-from tests.intake.test_service import APRIL, offered
+from tests.intake.test_service import APRIL
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
 pytestmark = pytest.mark.usefixtures("cleared")
