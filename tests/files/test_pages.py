@@ -198,6 +198,45 @@ def test_another_branchs_file_is_not_there(
     assert file_now(engine, file_id).state is FileState.READY
 
 
+def deciders(owner: Engine, file_id: uuid.UUID) -> dict[str, tuple[uuid.UUID | None, str | None]]:
+    columns = ", ".join(f"{name}_by, {name}_words" for name in ("confirmed", "undone", "dropped"))
+    with owner_transaction(owner) as session:
+        row = session.execute(text(f"SELECT {columns} FROM registry.source_files WHERE id = :id"), {"id": file_id}).one()
+    return {"confirmed": row[0:2], "undone": row[2:4], "dropped": row[4:6]}
+
+
+def test_who_decided_is_kept(app: Flask, operator: FlaskClient, engine: Engine, owner: Engine) -> None:
+    person = person_with(engine, Seat(Role.LIAISON, branch_code="kisaran"), name="Penghubung yang memutus")
+    browser, file_id = signed_in(app, person), branch_file(engine, row("12.19", "2025-04"))
+    assert send(browser, f"{here(file_id, BRANCH)}tawarkan", versi="2").status_code == 303
+    assert send(browser, f"{here(file_id, BRANCH)}tarik", versi="3").status_code == 303
+    found = deciders(owner, file_id)
+    assert (found["confirmed"][0], found["undone"][0], found["dropped"]) == (person.id, person.id, (None, None))
+    dropped = branch_file(engine, row("12.74", "2025-04"))
+    assert send(browser, f"{here(dropped, BRANCH)}buang", versi="2").status_code == 303
+    by, words = deciders(owner, dropped)["dropped"]
+    assert (by, f"oleh {words}." in plain(browser.get(here(dropped, BRANCH)).text)) == (person.id, True)
+    national = read(engine, FILE)
+    assert send(operator, f"{here(national)}terbitkan", versi="2").status_code == 303
+    assert send(operator, f"{here(national)}tarik", versi="3", alasan="Diralat.").status_code == 303
+    found = deciders(owner, national)
+    assert None not in {found["confirmed"][0], found["undone"][0]}
+
+
+def test_a_liaison_of_two_branches_acts_from_the_seat_of_the_files_own(app: Flask, engine: Engine, owner: Engine) -> None:
+    with owner_transaction(owner) as session:
+        tenancy.create_branch(session, "mataram", "BPJS Kesehatan Cabang Mataram", ["52.03"])
+        found = session.execute(text("SELECT code, name FROM registry.branches")).all()
+        names = {each.code: each.name for each in found}
+    both = [Seat(Role.LIAISON, branch_code=code) for code in ("kisaran", "mataram")]
+    browser = signed_in(app, person_with(engine, *both, name="Penghubung dua cabang"))
+    head = "daerah;bulan;penduduk;sumber penduduk;semester;terdaftar;aktif;cakupan"
+    for code, region in (("kisaran", "12.19"), ("mataram", "52.03")):
+        file_id = read(engine, table(row(region, "2025-04"), head=head), branch=code)
+        assert send(browser, f"{here(file_id, BRANCH)}tawarkan", versi="2").status_code == 303
+        assert file_now(engine, file_id).confirmed_words == names[code]
+
+
 def test_who_is_no_liaison_any_more_loses_the_files_at_once(app: Flask, engine: Engine) -> None:
     person = person_with(engine, name="Penghubung pindah")
     with shared_transaction(engine, SharedRole.REGISTRY) as session:

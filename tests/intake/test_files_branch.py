@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from semesta_platform.errors import ConflictError
+from semesta_platform.tenancy import service as tenancy
 from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import shared_transaction, tenant_transaction
+from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from semesta_tenants.intake import files_offering as offering
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake.files_queries import FileState, Scope
@@ -81,6 +82,22 @@ def test_what_is_offered_is_seen_by_its_own_region_alone(application: Engine) ->
             for table_name in ("source_parts", "source_rows"):
                 query = text(f"SELECT DISTINCT tenant FROM registry.{table_name} WHERE file_id = :file")
                 assert session.scalars(query, {"file": file_id}).all() == ([] if code == "12.09" else [code])
+
+
+def test_a_region_that_left_the_branch_meanwhile_is_offered_nothing(application: Engine, owner: Engine) -> None:
+    both = branch_file(application, row("12.19", "2025-04"), row("12.74", "2025-04"))
+    gone = branch_file(application, row("12.74", "2025-05"))
+    with owner_transaction(owner) as session:
+        tenancy.assign_branch(session, "12.74", None)
+    try:
+        offered(application, both)
+        with pytest.raises(ConflictError):
+            offered(application, gone)
+    finally:
+        with owner_transaction(owner) as session:
+            tenancy.assign_branch(session, "12.74", "kisaran")
+    states = {code: part.state for code, part in parts_now(application, both).items()}
+    assert states == {"12.19": "offered", "12.74": "previewed"}
 
 
 def test_what_nobody_answered_is_withdrawn_and_what_was_taken_stays(application: Engine, owner: Engine) -> None:

@@ -229,7 +229,7 @@ def test_a_file_dropped_while_it_is_read_stays_dropped(application: Engine) -> N
     file_id = stored(application, TWO)
     with shared_transaction(application, SharedRole.REGISTRY) as session:
         found = steps.found_or_none(queries.file(session, file_id, Scope.NATIONAL))
-        service.drop(session, found, found.version)
+        service.drop(session, OPERATOR, found, found.version)
     carry(application, service.READ_JOB)
     assert file_now(application, file_id).state is FileState.DROPPED
     assert rows_now(application, file_id) == ()

@@ -17,7 +17,8 @@ from tests.coverage.pages import ADMINS, PAGES
 from tests.factories.people import person_with
 from tests.http.conftest import pytest_generate_tests
 from tests.intake.conftest import csv, row
-from tests.intake.test_service import APRIL, offered
+from tests.intake.test_offers import offered
+from tests.intake.test_service import APRIL
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("cleared")]

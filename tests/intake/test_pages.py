@@ -26,8 +26,9 @@ from tests.factories.people import token_of
 from tests.http.conftest import pytest_generate_tests
 from tests.http.parts import statements
 from tests.intake.conftest import csv, row
+from tests.intake.test_offers import offered
 from tests.intake.test_reading import book
-from tests.intake.test_service import APRIL, offered
+from tests.intake.test_service import APRIL
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
 pytestmark = pytest.mark.usefixtures("cleared")
@@ -188,6 +189,15 @@ def test_what_the_branch_sends_is_previewed_or_declined(admin: FlaskClient, owne
     assert (refused.status_code, f'href="#alasan-{second}"' in refused.text) == (422, True)
     field = {f"alasan-{second}": "Sudah diimpor."}
     assert press(admin, f"{START}kiriman/{second}/tolak", page=START, **field).status_code == 303
+    assert "Kantor cabang mengirim angka" not in words_of(admin.get(START).text)
+
+
+def test_what_the_branch_sends_and_is_here_already_says_so(admin: FlaskClient, application: Engine, owner: Engine) -> None:
+    with tenant_transaction(application, HERE) as session:
+        service.save_draft(session, ADMIN, APRIL, today=today())
+    answer = press(admin, f"{START}kiriman/{offered(owner, APRIL)}/periksa", page=START)
+    page = words_of(admin.get(answer.headers["Location"]).text)
+    assert "Tidak ada yang perlu disimpan dari berkas ini." in page
     assert "Kantor cabang mengirim angka" not in words_of(admin.get(START).text)
 
 

@@ -293,6 +293,30 @@ def zipped(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.parametrize("number", ["NaN", "1e999999", "-1e999999"])
+def test_a_number_that_is_none_is_text_and_rejected(number: str) -> None:
+    made = book([["Bulan", "Terdaftar", "Aktif", "Cakupan"], ["2025-04", 183_139, 150_499, 98765]])
+    spoiled = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as given_book, zipfile.ZipFile(spoiled, "w") as target:
+        for name in given_book.namelist():
+            target.writestr(name, given_book.read(name).replace(b"<v>98765</v>", f"<v>{number}</v>".encode()))
+    content = spoiled.getvalue()
+    (found,) = sheets.opened(content, rows.fits).rows()
+    assert isinstance(found.cells["Cakupan"], str)
+    columns = rows.columns_of(sheets.opened(content, rows.fits).headers, ("date",))
+    read = rows.read_row(found, columns, EVERYWHERE, today=TODAY, only="12.74", sourced=False)
+    assert [each.column for each in read.faults] == ["Cakupan"]
+
+
+def test_an_own_file_is_small_or_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InvalidError, match="paling banyak 2 MB"):
+        reading.opened(unpacking.ZIP + b"\0" * reading.MOST_OWN_BYTES)
+    monkeypatch.setattr(reading, "MOST_OWN_UNPACKED", 1_000_000)
+    bomb = zipped(xl__workbook_xml=b"<a/>", xl__sharedStrings_xml=b"\0" * 2_000_000)
+    with pytest.raises(InvalidError, match="terlalu besar setelah dibuka"):
+        own(bomb)
+
+
 def test_a_workbook_that_unfolds_too_far_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     far = zipped(xl__workbook_xml=b"<a/>", xl__sheet_xml=b'<c r="A1"/><c r="XFD90000"/>')
     deep = zipped(xl__workbook_xml=b"<a/>", xl__sheet_xml=b'<c r="A1048576"/>')

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import threading
-import uuid
 from dataclasses import replace
 
 import pytest
@@ -13,11 +12,11 @@ from sqlalchemy import Engine, text
 from semesta_platform.audit import queries as audit
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.transactions import owner_transaction, tenant_transaction
+from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage import queries as figures
 from semesta_tenants.coverage import service as coverage
-from semesta_tenants.coverage.records import Figure, Headcount, Population, Side, State, Version
+from semesta_tenants.coverage.records import Actor, Figure, Headcount, Population, Reported, Side, Source, State, Version
 from semesta_tenants.intake import queries, service
-from semesta_tenants.intake.figures import document_of
 from semesta_tenants.intake.records import Import, ImportState, MovedError, Outcome
 from tests.coverage.conftest import ADMIN, LIAISON, TODAY
 from tests.intake.conftest import HERE, OFFICER, applied, csv, day, previewed, row, verified
@@ -130,6 +129,28 @@ def test_a_month_that_the_branch_looks_at_is_rejected_until_it_is_taken_back(app
     assert outcomes(application, again) == [(2, "changed", []), (3, "unchanged", [])]
 
 
+def test_a_month_whose_correction_was_returned_is_corrected_again(application: Engine) -> None:
+    stands = verified(application, APRIL)
+    with tenant_transaction(application, HERE) as session:
+        draft = coverage.correct(session, ADMIN, stands.id, reason="Salah hitung.")
+        right = replace(APRIL, total=Headcount(183_139, 150_600))
+        draft = coverage.save_draft(session, ADMIN, right, today=TODAY, expected=draft.row_version, reason="Salah hitung.")
+        waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
+        coverage.return_(session, LIAISON, waiting.id, expected=waiting.row_version, reason="Belum cocok.")
+    same = previewed(application, csv(row("2025-04")))
+    assert outcomes(application, same) == [(2, "unchanged", [])]
+    made = previewed(application, csv(row("2025-04", active="150.700"), row("2025-05", "183.200")))
+    assert outcomes(application, made) == [(2, "changed", []), (3, "new", [])]
+    applied(application, made, "Rekonsiliasi.")
+    found = versions(application)
+    assert [(number, state) for number, state, _ in found["2025-04"]] == [
+        (3, State.DRAFT),
+        (2, State.RETURNED),
+        (1, State.VERIFIED),
+    ]
+    assert found["2025-04"][0][2].total.active == 150_700
+
+
 def test_a_correction_keeps_its_day(application: Engine) -> None:
     verified(application, APRIL)
     made = previewed(application, b"Tanggal;Aktif\n30/04/2025;150.600\n")
@@ -151,6 +172,30 @@ def test_a_jump_needs_a_reason_also_within_the_file(application: Engine) -> None
     with tenant_transaction(application, HERE) as session:
         reasons = [figures.versions_of(session, day(month), Side.REGION)[0].reason for month in (4, 5)]
     assert reasons == ["", "Penonaktifan PBI JK oleh Kemensos."]
+
+
+def test_an_import_asks_for_reasons_by_the_rule_of_the_form(application: Engine) -> None:
+    """Four thousand more pass a share of 15 %, and are unusual after eight months of a hundred each."""
+    even = [row(f"2024-{month:02}", "183.139", str(140_000 + 100 * month)) for month in range(1, 9)]
+    made = previewed(application, csv(*even, row("2024-09", "183.139", "144.800")))
+    with pytest.raises(InvalidError) as refused:
+        applied(application, made)
+    assert refused.value.fields == {"reason": (service.REASON_NEEDED,)}
+    applied(application, made, "Rekonsiliasi.")
+    for month in range(1, 10):
+        with tenant_transaction(application, HERE) as session:
+            draft = figures.versions_of(session, dt.date(2024, month, 1), Side.REGION)[0]
+            assert draft.reason == ("Rekonsiliasi." if month == 9 else "")
+            coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
+
+
+def test_a_jump_is_measured_against_what_is_only_reported_too(application: Engine) -> None:
+    with tenant_transaction(application, HERE) as session:
+        given = [Reported(HERE, APRIL, Source("Rekap", "https://rekap.example/1"))]
+        publishing.publish_reported(session, Actor(None, "Pengelola sistem"), given)
+    made = previewed(application, csv(row("2025-05", active="100.000")))
+    with pytest.raises(InvalidError):
+        applied(application, made)
 
 
 def test_what_was_saved_since_the_preview_is_shown_first(application: Engine) -> None:
@@ -250,6 +295,8 @@ def test_a_preview_is_dropped_and_cannot_be_applied(application: Engine) -> None
     with pytest.raises(ConflictError):
         applied(application, gone)
     assert versions(application) == {}
+    with tenant_transaction(application, HERE) as session:
+        assert queries.content(session, made.id) is None
 
 
 def test_another_regions_import_is_not_there(application: Engine) -> None:
@@ -265,88 +312,3 @@ def test_a_path_is_no_part_of_a_name(application: Engine) -> None:
     assert previewed(application, csv(row("2025-04")), name="C:\\Users\\x\\..\\angka april.xlsx").file_name == "angka april.xlsx"
     assert previewed(application, csv(row("2025-05")), name="../../etc/passwd\x00").file_name == "passwd"
     assert previewed(application, csv(row("2025-06")), name="").file_name == "tanpa nama"
-
-
-# ---- what the branch sends ---------------------------------------------------------------------------------------------------
-
-
-def offered(owner: Engine, *figures_of: Figure, code: str = HERE) -> uuid.UUID:
-    """A branch's file as it lies in the shared tables."""
-    file, role = uuid.uuid4(), f"tenant_{code.replace('.', '')}"
-    with owner_transaction(owner) as session:
-        session.execute(
-            text(
-                "INSERT INTO registry.source_files (id, scope, branch_code, file_name, digest, content, state, entered_by,"
-                " entered_words) VALUES (:id, 'branch', 'kisaran', 'cabang.xlsx', 'd', '', 'confirmed', :by, 'Kisaran')"
-            ),
-            {"id": file, "by": LIAISON.person_id},
-        )
-        session.execute(
-            text(
-                "INSERT INTO registry.source_parts (file_id, tenant, tenant_role, file_name, digest, offered_words, state,"
-                " counts)"
-                " VALUES (:id, :code, :role, 'cabang.xlsx', 'd', 'BPJS Kesehatan Cabang Kisaran', 'offered', '{}')"
-            ),
-            {"id": file, "code": code, "role": role},
-        )
-        for line, figure in enumerate(figures_of, 2):
-            session.execute(
-                text(
-                    "INSERT INTO registry.source_rows (file_id, line, tenant, tenant_role, outcome, period, figure)"
-                    " VALUES (:id, :line, :code, :role, 'new', :period, CAST(:figure AS jsonb))"
-                ),
-                {
-                    "id": file,
-                    "line": line,
-                    "code": code,
-                    "role": role,
-                    "period": figure.period,
-                    "figure": json.dumps(document_of(figure)),
-                },
-            )
-    return file
-
-
-def part_state(owner: Engine, file: uuid.UUID) -> tuple[str, str]:
-    with owner_transaction(owner) as session:
-        query = text("SELECT state, note FROM registry.source_parts WHERE file_id = :id")
-        return tuple(session.execute(query, {"id": file}).one())
-
-
-def test_what_the_branch_sends_is_taken_like_an_own_file(application: Engine, owner: Engine) -> None:
-    file = offered(owner, APRIL, replace(APRIL, as_of=day(5)))
-    with tenant_transaction(application, HERE) as session:
-        assert [(each.file_name, each.words, each.rows) for each in queries.offers(session)] == [
-            ("cabang.xlsx", "BPJS Kesehatan Cabang Kisaran", 2)
-        ]
-        made = service.take(session, OFFICER, file, today=TODAY)
-        assert service.take(session, OFFICER, file, today=TODAY).id == made.id
-    assert part_state(owner, file) == ("offered", "")
-    applied(application, made)
-    assert part_state(owner, file) == ("taken", "")
-    with tenant_transaction(application, HERE) as session:
-        draft = figures.versions_of(session, day(4), Side.REGION)[0]
-        assert draft.contributors == (OFFICER.person_id,)
-        with pytest.raises(NotFoundError):
-            service.take(session, OFFICER, file, today=TODAY)
-        waiting = coverage.submit(session, ADMIN, draft.id, expected=draft.row_version, today=TODAY)
-        # The liaison who sent it verifies: the region looked at it, entered it and handed it in.
-        assert coverage.verify(session, LIAISON, waiting.id, expected=waiting.row_version).state == State.VERIFIED
-
-
-def test_what_the_branch_sends_is_declined_with_a_reason_and_other_regions_see_nothing(
-    application: Engine, owner: Engine
-) -> None:
-    file = offered(owner, APRIL)
-    with tenant_transaction(application, "12.19") as session:
-        assert queries.offers(session) == ()
-        with pytest.raises(NotFoundError):
-            service.take(session, OFFICER, file, today=TODAY)
-    with tenant_transaction(application, HERE) as session, pytest.raises(InvalidError):
-        service.decline(session, OFFICER, file, " ")
-    with tenant_transaction(application, HERE) as session:
-        service.take(session, OFFICER, file, today=TODAY)
-        service.decline(session, OFFICER, file, "Bulan ini belum direkonsiliasi.")
-        assert queries.offers(session) == ()
-        assert [each.state for each in queries.imports(session)] == [ImportState.DROPPED]
-    assert part_state(owner, file) == ("declined", "Bulan ini belum direkonsiliasi.")

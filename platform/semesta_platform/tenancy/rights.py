@@ -36,8 +36,9 @@ OBJECTION_COLUMNS = (
 )
 ANSWER_COLUMNS = ("objection", "tenant", "tenant_role", "outcome", "text", "by", "words")
 SOURCE_FILE_COLUMNS = (
-    *("state", "rows_read", "rows_total", "counts", "unknown", "failure", "confirmed_words", "confirmed_at"),
-    *("undone_words", "undone_at", "undo_reason", "row_version"),
+    *("state", "rows_read", "rows_total", "counts", "unknown", "failure", "row_version"),
+    *("confirmed_by", "confirmed_words", "confirmed_at", "undone_by", "undone_words", "undone_at", "undo_reason"),
+    *("dropped_by", "dropped_words", "dropped_at"),
 )
 SHARED_TARGET_COLUMNS = ("tenant_role", "tenant", "target_id", "version", "withdrawn", "content")
 OUTBOX_COLUMNS = ("id", "runs_as", "tenant", "job", "arguments", "due_at")

@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -111,14 +112,15 @@ def read(content: bytes) -> Sheet:
     return Sheet(table.headers, rows)
 
 
-def opened(content: bytes, fits: Fits | None = None) -> Table:
+def opened(content: bytes, fits: Fits | None = None, most: int = unpacking.MOST_UNPACKED) -> Table:
     """The table of a file, ready to be read; each of its rows says by itself what is wrong with it.
 
     fits: whether these headers are the ones that are looked for. Then they may stand below a title, and of several worksheets the
-    one that has them is taken; without it, or where none fits, it is the first row of the first worksheet.
+    one that has them is taken; without it, or where none fits, it is the first row of the first worksheet. most: bytes of a
+    workbook once it is unpacked, at most 256 MB.
 
     Raises:
-        InvalidError: it is no such file, is empty, has two worksheets that fit, or passes 20 MB, 256 MB unpacked, 100,000 rows.
+        InvalidError: it is no such file, is empty, has two worksheets that fit, or passes 20 MB, `most`, 100,000 rows.
         SheetError: a CSV whose quotes never close.
     """
     if len(content) > MOST_BYTES:
@@ -126,7 +128,7 @@ def opened(content: bytes, fits: Fits | None = None) -> Table:
     if not content.strip():
         raise InvalidError("Berkas ini kosong.")
     unpacking.refuse_strangers(content)
-    return _of_workbook(content, fits) if content.startswith(unpacking.ZIP) else _of_csv(content, fits)
+    return _of_workbook(content, fits, most) if content.startswith(unpacking.ZIP) else _of_csv(content, fits)
 
 
 # ---- headers and rows ---------------------------------------------------------------------------------------------------------
@@ -235,11 +237,11 @@ def _csv(text: str) -> Iterator[Line]:
 # ---- XLSX ---------------------------------------------------------------------------------------------------------------------
 
 
-def _of_workbook(content: bytes, fits: Fits | None) -> Table:
+def _of_workbook(content: bytes, fits: Fits | None, most_unpacked: int) -> Table:
     # Only imports need it.
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (see above)
 
-    known = unpacking.looked_through(content)
+    known = unpacking.looked_through(content, most_unpacked)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             names = book.sheet_names[:MOST_WORKSHEETS]
@@ -280,5 +282,8 @@ def _cell(value: object) -> Cell:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, bool) or not isinstance(value, str | int | float | dt.date):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        # A program writes no such number; a forged cell may, and nothing behind this could reckon with it or write it back.
         return str(value)
     return value

@@ -57,10 +57,11 @@ def refuse_strangers(content: bytes) -> None:
         raise InvalidError("Berkas ini berformat Excel lama. Buka, simpan sebagai XLSX, lalu kirim lagi.")
 
 
-def looked_through(content: bytes) -> Unpacked:
+def looked_through(content: bytes, most: int = MOST_UNPACKED) -> Unpacked:
     """Unpack every part of a workbook once, piece by piece, keeping none: its real size, and how far its cells lie apart.
 
     A zip may announce any size, and one cell at XFD1048576 makes a reader reserve seventeen thousand million places.
+    most: bytes that it may unfold to, where fewer than 256 MB are allowed.
 
     Raises:
         InvalidError: it is no XLSX, or would unfold beyond the bounds.
@@ -73,13 +74,13 @@ def looked_through(content: bytes) -> Unpacked:
                 raise InvalidError("Berkas ini bukan XLSX. Buka, simpan sebagai XLSX, lalu kirim lagi.")
             if len(archive.infolist()) > MOST_PARTS:
                 raise InvalidError(BROKEN_WORDS)
-            return _walked(archive)
+            return _walked(archive, min(most, MOST_UNPACKED))
     except (zipfile.BadZipFile, BrokenDeflate, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         raise InvalidError(BROKEN_WORDS) from None
 
 
-def _walked(archive: zipfile.ZipFile) -> Unpacked:
-    left, serials = MOST_UNPACKED, True
+def _walked(archive: zipfile.ZipFile, most: int) -> Unpacked:
+    left, serials = most, True
     for part in archive.infolist():
         column = row = 0
         tail = b""

@@ -108,7 +108,7 @@ def offer(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, place, file)
-            number = offering.offer(session, pages.actor(place), found, payloads.expected_from(request.form))
+            number = offering.offer(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Ditawarkan kepada %(num)d daerah.", "Ditawarkan kepada %(num)d daerah.", number), "good")
@@ -127,7 +127,7 @@ def withdraw(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, place, file)
-            number = offering.withdraw(session, pages.actor(place), found, payloads.expected_from(request.form))
+            number = offering.withdraw(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Ditarik dari %(num)d daerah.", "Ditarik dari %(num)d daerah.", number), "good")
@@ -145,7 +145,8 @@ def drop(file: uuid.UUID) -> Answer:
     place = _place()
     try:
         with registry_session() as session:
-            service.drop(session, pages.file_of(session, place, file), payloads.expected_from(request.form))
+            found = pages.file_of(session, place, file)
+            service.drop(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
     flash(_("Berkas dibuang; tidak ada yang ditawarkan."), "good")

@@ -28,17 +28,20 @@ class Said:
 
 
 def by_month(versions: Iterable[Version]) -> dict[Month, Version]:
-    """The version of each month that an import goes on from: the newest. versions: newest first within each month and kind."""
+    """The version of each month that an import goes on from. versions: newest first within each month and kind.
+
+    It is the newest, but for a correction that was returned: then what it would have corrected still stands.
+    """
     found: dict[Month, Version] = {}
     for each in versions:
-        found.setdefault((each.figure.period, each.figure.kind), each)
+        if each.state != State.RETURNED or each.corrects is None:
+            found.setdefault((each.figure.period, each.figure.kind), each)
     return found
 
 
 def months_of(rows: Iterable[Said]) -> list[dt.date]:
-    """The months that rows speak of, and the one before each, which jumps are measured against."""
-    periods = {each.figure.period for each in rows if each.figure is not None}
-    return sorted(periods | {rules.months_before(each) for each in periods})
+    """The months that rows speak of."""
+    return sorted({each.figure.period for each in rows if each.figure is not None})
 
 
 def compared(rows: Sequence[Said], standing: Mapping[Month, Version], *, today: dt.date) -> tuple[ImportLine, ...]:
@@ -82,15 +85,17 @@ def merged(figure: Figure, base: Figure | None) -> Figure:
     )
 
 
-def jumps(lines: Iterable[ImportLine], standing: Mapping[Month, Version]) -> dict[int, tuple[str, ...]]:
-    """By line, the changes against the month before that a reason is asked for; the month before may be in the same file."""
-    known = {month: each.figure for month, each in standing.items() if each.state != State.RETURNED}
+def jumps(lines: Iterable[ImportLine], past: Mapping[Month, Sequence[Figure]]) -> dict[int, tuple[str, ...]]:
+    """By line, the unusual changes that a reason is asked for, by the rule of the form.
+
+    past: the earlier months of each month that is written, as they are known; those of the file itself go before them.
+    """
     written = {each.line: each.merged for each in lines if each.writes and each.merged is not None}
-    known |= {(each.period, each.kind): each for each in written.values()}
     found: dict[int, tuple[str, ...]] = {}
     for line, figure in written.items():
-        before = known.get((rules.months_before(figure.period), figure.kind))
-        sentences = [words for own in rules.jumps(figure, before).values() for words in own]
+        known = {each.period: each for each in past.get((figure.period, figure.kind), ())}
+        known |= {each.period: each for each in written.values() if each.kind is figure.kind}
+        sentences = [words for own in rules.unusual(figure, known.values()).values() for words in own]
         if sentences:
             found[line] = tuple(sentences)
     return found

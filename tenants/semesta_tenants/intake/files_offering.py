@@ -17,12 +17,14 @@ from semesta_tenants.intake.model import SourcePartRow
 def offer(session: Session, by: Actor, found: SourceFile, expected: int) -> int:
     """Offer each region its part; how many regions. Role registry.
 
+    A region that went to another branch since the file was read is offered nothing.
+
     Raises:
         ConflictError: it is not ready any more, or nothing in it is new.
     """
-    wanted, now = steps.wanted(session, found), utc_now()
-    values = {"state": FileState.CONFIRMED.value, "confirmed_words": by.words, "confirmed_at": now}
-    steps.step(session, found.id, FileState.READY, expected, **values)
+    wanted, now = _still_ours(session, found), utc_now()
+    values = steps.decided("confirmed", by, now)
+    steps.step(session, found.id, FileState.READY, expected, state=FileState.CONFIRMED.value, **values)
     mine = (SourcePartRow.file_id == found.id, SourcePartRow.tenant.in_(wanted))
     session.execute(update(SourcePartRow).where(*mine).values(state="offered", offered_words=by.words, changed_at=now))
     return len(wanted)
@@ -42,5 +44,13 @@ def withdraw(session: Session, by: Actor, found: SourceFile, expected: int) -> i
         raise ConflictError
     taken = any(each.state == "taken" for each in queries.parts(session, found.id))
     state = FileState.CONFIRMED if taken else FileState.UNDONE
-    steps.step(session, found.id, FileState.CONFIRMED, expected, state=state.value, undone_words=by.words, undone_at=now)
+    steps.step(session, found.id, FileState.CONFIRMED, expected, state=state.value, **steps.decided("undone", by, now))
     return gone
+
+
+def _still_ours(session: Session, found: SourceFile) -> list[str]:
+    branch = queries.branch_tenants(session, found.branch or "")
+    ours = [each for each in steps.wanted(session, found) if each in branch]
+    if not ours:
+        raise ConflictError
+    return ours

@@ -55,13 +55,17 @@ class Place:
         return self.scope is Scope.NATIONAL
 
 
-def actor(place: Place) -> Actor:
-    """Who acts, in the words of the role that these pages need; the record is kept in Indonesian whatever the page is in."""
+def actor(session: Session, branch: str | None) -> Actor:
+    """Who acts, in the words of the role that these pages need; the record is kept in Indonesian whatever the page is in.
+
+    branch: whose file it is, None for the operator's. Who is a liaison of two branches acts from the seat of the file's own.
+    """
     principal = current_principal()
-    role = Role.OPERATOR if place.national else Role.LIAISON
-    seat = next((each for each in principal.places if each.role == role.value), None)
+    role = Role.LIAISON if branch else Role.OPERATOR
+    ours = queries.branch_tenants(session, branch) if branch else frozenset()
+    seat = next((each for each in principal.places if each.role == role.value and each.tenant_code in ours), None)
     with force_locale("id"):
-        words = str(ROLES[role].words if seat is None or place.national else seat.role_words)
+        words = str(ROLES[role].words if seat is None else seat.role_words)
     return Actor(principal.person, words, request_id())
 
 
@@ -113,7 +117,7 @@ def upload(place: Place, branch: str | None) -> Answered | tuple[str, int]:
         file.close()
     try:
         with registry_session() as session:
-            file_id, fresh = service.store(session, actor(place), service.Upload(name, content, branch))
+            file_id, fresh = service.store(session, actor(session, branch), service.Upload(name, content, branch))
     except InvalidError as error:
         return overview(place, error), UNPROCESSABLE
     if fresh:

@@ -38,7 +38,7 @@ def confirm(session: Session, by: Actor, found: SourceFile, expected: int) -> in
     """
     wanted = steps.wanted(session, found)
     now = utc_now()
-    values = {"state": FileState.CONFIRMED.value, "confirmed_words": by.words, "confirmed_at": now}
+    values = {"state": FileState.CONFIRMED.value, **steps.decided("confirmed", by, now)}
     steps.step(session, found.id, FileState.READY, expected, **values)
     arguments = {"file": str(found.id), "words": by.words, "follow_at": _follow_at(now, wanted)}
     return _ask_tenants(session, PUBLISH_JOB, arguments, wanted)
@@ -54,7 +54,7 @@ def undo(session: Session, by: Actor, found: SourceFile, expected: int, reason: 
     if words := rules.text_problem(reason, rules.LONGEST_NOTE) if reason.strip() else "Tulis alasannya.":
         raise InvalidError(fields={"alasan": [words]})
     wanted, now = steps.wanted(session, found), utc_now()
-    values = {"state": FileState.UNDONE.value, "undone_words": by.words, "undone_at": now, "undo_reason": reason}
+    values = {"state": FileState.UNDONE.value, **steps.decided("undone", by, now), "undo_reason": reason}
     steps.step(session, found.id, FileState.CONFIRMED, expected, **values)
     arguments = {"file": str(found.id), "words": by.words, "reason": reason, "follow_at": _follow_at(now, wanted)}
     return _ask_tenants(session, RETRACT_JOB, arguments, wanted)

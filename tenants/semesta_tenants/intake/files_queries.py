@@ -67,6 +67,8 @@ class SourceFile:
     undone_words: str | None
     undone_at: dt.datetime | None
     undo_reason: str
+    dropped_words: str | None
+    dropped_at: dt.datetime | None
     version: int
 
     @property
@@ -112,7 +114,7 @@ _FILE: Final = (
     *(SourceFileRow.state, SourceFileRow.rows_read, SourceFileRow.rows_total, SourceFileRow.counts, SourceFileRow.unknown),
     *(SourceFileRow.failure, SourceFileRow.entered_words, SourceFileRow.entered_at, SourceFileRow.confirmed_words),
     *(SourceFileRow.confirmed_at, SourceFileRow.undone_words, SourceFileRow.undone_at, SourceFileRow.undo_reason),
-    SourceFileRow.row_version,
+    *(SourceFileRow.dropped_words, SourceFileRow.dropped_at, SourceFileRow.row_version),
 )
 """Every column but the file itself, which may have 16 MB."""
 _ROW: Final = (

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
-from semesta_platform.database import uuid7
+from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.jobs import outbox
 from semesta_platform.tenancy import queries as directory
@@ -234,7 +234,7 @@ def progress(session: Session, file_id: uuid.UUID, done: int, total: int) -> Non
     session.execute(query.values(rows_read=done, rows_total=total))
 
 
-def drop(session: Session, found: SourceFile, expected: int) -> None:
+def drop(session: Session, by: Actor, found: SourceFile, expected: int) -> None:
     """Give a file up before it did anything; its rows stay as they were read. Role registry.
 
     Raises:
@@ -242,4 +242,5 @@ def drop(session: Session, found: SourceFile, expected: int) -> None:
     """
     if found.state not in {FileState.READING, FileState.READY}:
         raise ConflictError
-    steps.step(session, found.id, found.state, expected, state=FileState.DROPPED.value)
+    values = steps.decided("dropped", by, utc_now())
+    steps.step(session, found.id, found.state, expected, state=FileState.DROPPED.value, **values)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_tenants.coverage.records import Actor
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake.files_queries import FileState, SourceFile
 from semesta_tenants.intake.model import SourceFileRow
@@ -37,6 +40,11 @@ def step(session: Session, file_id: uuid.UUID, before: FileState, expected: int 
     done = session.execute(query.values(**values, row_version=table.row_version + 1).returning(table.id)).one_or_none()
     if done is None and expected is not None:
         raise ConflictError
+
+
+def decided(name: str, by: Actor, at: dt.datetime) -> dict[str, Any]:
+    """Who took a step and when, as columns. name: 'confirmed', 'undone' or 'dropped'."""
+    return {f"{name}_by": by.person_id, f"{name}_words": by.words, f"{name}_at": at}
 
 
 def wanted(session: Session, found: SourceFile) -> list[str]:

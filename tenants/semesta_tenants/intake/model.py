@@ -41,7 +41,7 @@ class ImportRow(TenantTable):
     file_name: Mapped[str] = mapped_column(Text)
     # SHA-256 of the file, in hexadecimal.
     digest: Mapped[str] = mapped_column(Text)
-    # The file itself, deflated, so that its rows can be given back with their faults; not there for a branch's.
+    # The file itself, deflated, so that its rows can be given back with their faults; a branch's and a dropped one have none.
     content: Mapped[bytes | None] = mapped_column(BYTEA)
     state: Mapped[str] = mapped_column(Text, server_default=text("'ready'"))
     # Rows by outcome; under "about" what else the page says of the file.
@@ -120,11 +120,17 @@ class SourceFileRow(SharedTable):
     entered_by: Mapped[uuid.UUID]
     entered_words: Mapped[str] = mapped_column(Text)
     entered_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    # Who decided, as `entered_by`: the words alone name a role that several hold.
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     confirmed_words: Mapped[str | None] = mapped_column(Text)
     confirmed_at: Mapped[dt.datetime | None]
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     undone_words: Mapped[str | None] = mapped_column(Text)
     undone_at: Mapped[dt.datetime | None]
     undo_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    dropped_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    dropped_words: Mapped[str | None] = mapped_column(Text)
+    dropped_at: Mapped[dt.datetime | None]
     row_version: Mapped[int] = mapped_column(server_default=ONE)
 
 

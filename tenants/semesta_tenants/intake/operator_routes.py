@@ -92,7 +92,7 @@ def publish(file: uuid.UUID) -> Answer:
     try:
         with registry_session() as session:
             found = pages.file_of(session, PLACE, file)
-            number = publishing.confirm(session, pages.actor(PLACE), found, payloads.expected_from(request.form))
+            number = publishing.confirm(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
     flash(ngettext("Penerbitan untuk %(num)d daerah dimulai.", "Penerbitan untuk %(num)d daerah dimulai.", number), "good")
@@ -112,7 +112,7 @@ def undo(file: uuid.UUID) -> Answer:
         with registry_session() as session:
             found = pages.file_of(session, PLACE, file)
             expected, reason = payloads.expected_from(form), payloads.reason_from(form)
-            number = publishing.undo(session, pages.actor(PLACE), found, expected, reason)
+            number = publishing.undo(session, pages.actor(session, found.branch), found, expected, reason)
     except InvalidError as error:
         return pages.file_page(PLACE, file, error=error), pages.UNPROCESSABLE
     except ConflictError:
@@ -131,7 +131,8 @@ def drop(file: uuid.UUID) -> Answer:
     """
     try:
         with registry_session() as session:
-            service.drop(session, pages.file_of(session, PLACE, file), payloads.expected_from(request.form))
+            found = pages.file_of(session, PLACE, file)
+            service.drop(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
     except ConflictError:
         return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
     flash(_("Berkas dibuang; tidak ada yang diterbitkan."), "good")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
+from semesta_tenants.coverage import history
 from semesta_tenants.coverage import queries as figures
-from semesta_tenants.coverage.records import Kind, Side, Version
+from semesta_tenants.coverage.records import Figure, Kind, Side, Version
+from semesta_tenants.coverage.rules import months_before
 from semesta_tenants.intake import comparing, mapping
 from semesta_tenants.intake.comparing import Month, Said
 from semesta_tenants.intake.figures import figure_of
 from semesta_tenants.intake.model import ImportedRow, ImportRow, SourcePartRow, SourceRowRow
-from semesta_tenants.intake.records import Import, ImportLine, ImportState, Offer, RowFault
+from semesta_tenants.intake.records import Import, ImportLine, ImportState, Offer, Outcome, RowFault
 
 OFFERED = "offered"
 Standing = Mapping[Month, Version]
@@ -54,9 +56,21 @@ def lines(session: Session, import_id: uuid.UUID) -> tuple[ImportLine, ...]:
 
 
 def standing(session: Session, rows: Sequence[Said]) -> Standing:
-    """What stands in the months of these rows and in the months before them."""
+    """What stands in the months of these rows."""
     periods = comparing.months_of(rows)
     return comparing.by_month(figures.versions_in(session, periods, Side.REGION)) if periods else {}
+
+
+def past(session: Session, found: Iterable[ImportLine]) -> dict[Month, tuple[Figure, ...]]:
+    """Of each month that these lines would write the 36 before it, as the form holds them against it."""
+    months = {(each.merged.period, each.merged.kind) for each in found if each.writes and each.merged is not None}
+    if not months:
+        return {}
+    first, last = history.since(min(months)[0]), max(months)[0]
+    spanned = (last.year - first.year) * 12 + last.month - first.month
+    versions = figures.versions_in(session, [months_before(last, back) for back in range(1, spanned + 1)], Side.REGION)
+    published = figures.published(session, [str(session.info["tenant"])], since=first)
+    return {month: history.of(*month, versions, published).figures for month in months}
 
 
 def said(found: Sequence[ImportLine]) -> list[Said]:
@@ -67,7 +81,7 @@ def said(found: Sequence[ImportLine]) -> list[Said]:
 def offers(session: Session) -> tuple[Offer, ...]:
     """What the branch sends and the region has not answered, oldest first."""
     part, row, tenant = SourcePartRow, SourceRowRow, str(session.info["tenant"])
-    rows = select(func.count()).where(row.file_id == part.file_id, row.tenant == tenant).scalar_subquery()
+    rows = select(func.count()).where(row.file_id == part.file_id, row.tenant == tenant, _says_something()).scalar_subquery()
     query = select(part.file_id, part.file_name, part.offered_words, part.changed_at, rows)
     query = query.where(part.tenant == tenant, part.state == OFFERED).order_by(part.changed_at, part.file_id)
     return tuple(Offer(*each) for each in session.execute(query))
@@ -82,7 +96,8 @@ def offered_part(session: Session, file_id: uuid.UUID) -> SourcePartRow | None:
 def offered_rows(session: Session, file_id: uuid.UUID) -> list[Said]:
     """Its rows as the branch's file has them."""
     row, tenant = SourceRowRow, str(session.info["tenant"])
-    found = session.scalars(select(row).where(row.file_id == file_id, row.tenant == tenant).order_by(row.line))
+    own = (row.file_id == file_id, row.tenant == tenant, _says_something())
+    found = session.scalars(select(row).where(*own).order_by(row.line))
     return [
         Said(
             each.line,
@@ -93,3 +108,8 @@ def offered_rows(session: Session, file_id: uuid.UUID) -> list[Said]:
         )
         for each in found
     ]
+
+
+def _says_something() -> ColumnElement[bool]:
+    """Rows that name a month and no number are kept with the file, and are nothing to answer."""
+    return or_(SourceRowRow.figure.is_not(None), SourceRowRow.outcome == Outcome.REJECTED.value)

@@ -101,9 +101,15 @@ def apply(import_id: uuid.UUID) -> Answer:
         with tenant_session() as session:
             service.compare_again(session, import_id, today=today())
         return _import_page(import_id, _Refusal(error.message, reason=reason)), HTTPStatus.CONFLICT
-    words = ngettext("%(num)d bulan disimpan sebagai draf.", "%(num)d bulan disimpan sebagai draf.", done.writes)
-    flash(words + " " + _("Ajukan ke kantor cabang agar dapat terbit."), "good")
+    flash(_saved_words(done.writes), "good")
     return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+
+
+def _saved_words(months: int) -> str:
+    if not months:
+        return _("Tidak ada yang perlu disimpan dari berkas ini.")
+    words = ngettext("%(num)d bulan disimpan sebagai draf.", "%(num)d bulan disimpan sebagai draf.", months)
+    return words + " " + _("Ajukan ke kantor cabang agar dapat terbit.")
 
 
 def _drop(import_id: uuid.UUID) -> Answer:
@@ -160,6 +166,8 @@ def take(file_id: uuid.UUID) -> Answer:
             made = service.take(session, acting(), file_id, today=today())
     except ConflictError as error:
         return _start_page(_Refusal(error.message)), HTTPStatus.CONFLICT
+    if made.state == ImportState.APPLIED:
+        flash(_saved_words(made.writes), "good")
     return redirect(_address(made.id), HTTPStatus.SEE_OTHER)
 
 
@@ -218,7 +226,7 @@ def _import_page(import_id: uuid.UUID, refusal: _Refusal | None = None) -> str:
         found = found_import(session, import_id)
         lines = queries.lines(session, import_id)
         waits = found.state == ImportState.READY
-        jumping = comparing.jumps(lines, queries.standing(session, queries.said(lines))) if waits else {}
+        jumping = comparing.jumps(lines, queries.past(session, lines)) if waits else {}
         earlier = queries.same_file(session, found.digest, [ImportState.APPLIED]) if waits else None
     needing = {each.line: () for each in lines if waits and each.corrects} | jumping
     page = payloads.page_of(payloads.narrowed(lines, request.args, needing), request.args)

@@ -125,9 +125,10 @@ def apply(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int
     if not comparing.same_preview(shown, now):
         raise MovedError(MOVED)
     written = [each for each in now if each.writes]
-    if not written:
+    # What the branch sends and is here already is answered all the same: it would ask for ever.
+    if not written and (found.source_file is None or any(each.outcome == Outcome.REJECTED for each in now)):
         raise ConflictError("Tidak ada yang perlu disimpan dari berkas ini.")
-    jumping = comparing.jumps(now, standing)
+    jumping = comparing.jumps(now, queries.past(session, now))
     needing = {each.line for each in written if each.corrects or each.line in jumping}
     _check_reason(reason, needed=bool(needing))
     for each in written:
@@ -181,7 +182,7 @@ def undo(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int,
 
 
 def drop(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int) -> Import:
-    """Put a preview away: nothing was written, nothing will be.
+    """Put a preview away: nothing was written, nothing will be, and the file itself is not kept any longer.
 
     Raises:
         NotFoundError: there is no such import.
@@ -189,7 +190,7 @@ def drop(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int)
     """
     _person(actor)
     found = _expect(session, import_id, expected, ImportState.READY)
-    after = _step(session, found, {"state": ImportState.DROPPED.value})
+    after = _step(session, found, {"state": ImportState.DROPPED.value, "content": None})
     _record(session, actor, "import.dropped", after)
     return after
 
@@ -198,7 +199,7 @@ def drop(session: Session, actor: Actor, import_id: uuid.UUID, *, expected: int)
 
 
 def take(session: Session, actor: Actor, file_id: uuid.UUID, *, today: dt.date) -> Import:
-    """Preview what the branch sends as an import of the region's own.
+    """Preview what the branch sends as an import of the region's own; it is applied at once where all of it is here already.
 
     Who applies it is who enters these figures: the region answers for them and submits them, and a liaison verifies. The liaison
     who sent the file is no contributor, though the numbers are theirs: an error in them passes two sides all the same, for the
@@ -213,7 +214,7 @@ def take(session: Session, actor: Actor, file_id: uuid.UUID, *, today: dt.date) 
         raise NotFoundError
     own = (ImportRow.source_file == file_id, ImportRow.state == ImportState.READY.value)
     if (waiting := session.scalar(select(ImportRow.id).where(*own))) is not None:
-        return compare_again(session, waiting, today=today)
+        return _unless_here(session, actor, compare_again(session, waiting, today=today), today)
     values = {
         "origin": Origin.BRANCH.value,
         "source_file": file_id,
@@ -221,7 +222,14 @@ def take(session: Session, actor: Actor, file_id: uuid.UUID, *, today: dt.date) 
         "digest": part.digest,
         "content": None,
     }
-    return _keep(session, actor, person, values, queries.offered_rows(session, file_id), About(), today)
+    made = _keep(session, actor, person, values, queries.offered_rows(session, file_id), About(), today)
+    return _unless_here(session, actor, made, today)
+
+
+def _unless_here(session: Session, actor: Actor, made: Import, today: dt.date) -> Import:
+    if made.counts[Outcome.UNCHANGED] < sum(made.counts.values()):
+        return made
+    return apply(session, actor, made.id, expected=made.row_version, reason="", today=today)
 
 
 def decline(session: Session, actor: Actor, file_id: uuid.UUID, note: str) -> None:
