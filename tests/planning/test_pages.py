@@ -215,6 +215,18 @@ def test_a_chosen_plan_becomes_targets_and_tasks_once(engine: Engine, owner: Eng
     assert "target dan tugasnya sudah dibuat" in words_of(admin.get(address).text)
 
 
+def test_a_baseline_stands_on_the_figures_own_population_and_names_it(engine: Engine, owner: Engine, admin: FlaskClient) -> None:
+    reported(engine, TANJUNGBALAI, BATU_BARA)
+    other = "penduduk=lain&jumlah=200.000&sumber=Sensus&semester=2025S2"
+    address = saved(admin, plan=f"cakupan=98&orang-move=9.500&mulai=2030-01&cara=tulis&{other}").headers["Location"]
+    assert "Nilai awal 97,45%" in admin.get(f"{address}pilih").text
+    one = {"target-coverage-penanggung": "Dinkes", "target-coverage-tenggat": "2030-12-31"}
+    assert press(admin, f"{address}pilih", versi="1", pilih=["target-coverage"], **one).status_code == 303
+    ((value, source),) = rows(owner, "SELECT baseline::text, baseline_source FROM tenant_1219.target_versions")
+    assert value.startswith("97.44")
+    assert source.startswith("atas penduduk 187.939 (Dukcapil (DKB), semester II 2024); per 1 April 2025, dilaporkan")
+
+
 @pytest.mark.usefixtures("figure")
 def test_hostile_names_are_text_everywhere(admin: FlaskClient) -> None:
     name = '#panic("x") <script>alert(1)</script> *a* $b$ \\ `c` [d] @e'

@@ -19,9 +19,9 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coordination import service as tasks
 from semesta_tenants.coordination.records import Origin, Wanted
 from semesta_tenants.coverage import acts, rules
-from semesta_tenants.coverage.records import Actor
+from semesta_tenants.coverage.records import Actor, Population
 from semesta_tenants.planning import months, needs, service, shown, words
-from semesta_tenants.planning.records import Act, Certainty, Goal, Scenario, State
+from semesta_tenants.planning.records import Act, Base, Certainty, Goal, Scenario, State
 from semesta_tenants.targets import service as targets
 from semesta_tenants.targets.records import Indicator, Measure, Target
 
@@ -75,12 +75,29 @@ def _task(act: Act, people: int, due: dt.date) -> Proposal:
 
 
 def _baseline(scenario: Scenario, goal: Goal) -> Decimal | None:
-    """The rate that the plan starts from, in per cent; a percentage as printed stays it, an interval is none."""
-    size = scenario.base.population.value if scenario.base.population else None
+    """The rate that the plan starts from, in per cent; a percentage as printed stays it, an interval is none.
+
+    On the figure's own population: so are the later months of a target, whatever population the plan was tried on.
+    """
+    size = population.value if (population := _population(scenario.base)) else None
     have = needs.standing(scenario.base.figure, goal, size)
     if have is None or not size or have.certainty is Certainty.BOUND:
         return None
     return Decimal(round(have.people * 100 / size * 10**FINEST)).scaleb(-FINEST).normalize() + 0
+
+
+def _population(base: Base) -> Population | None:
+    return base.own or base.population
+
+
+def _source(scenario: Scenario, proposal: Proposal) -> str:
+    """The figure of a baseline and the population that it is of; one that is printed without a population stays alone."""
+    base = scenario.base
+    printed = {Goal.COVERAGE: base.figure.coverage, Goal.ACTIVE: base.figure.active_rate}.get(Goal(proposal.what.value))
+    if base.own is None and printed is not None and printed.value == proposal.baseline:
+        return shown.base_words(base)[: rules.LONGEST_LINE]
+    people = words.population_words(_population(base))
+    return _("atas penduduk %(population)s; %(figure)s", population=people, figure=shown.base_words(base))[: rules.LONGEST_LINE]
 
 
 def choose(
@@ -138,7 +155,7 @@ def _target(scenario: Scenario, proposal: Proposal, choice: Choice) -> Target:
         owner=choice.owner,
         baseline=proposal.baseline,
         baseline_on=base.figure.as_of if known else None,
-        baseline_source=shown.base_words(base)[: rules.LONGEST_LINE] if known else "",
+        baseline_source=_source(scenario, proposal) if known else "",
         rationale=_("Dari rencana %(name)s", name=scenario.name),
         scenario_id=scenario.id,
     )
