@@ -227,6 +227,27 @@ def test_a_baseline_stands_on_the_figures_own_population_and_names_it(engine: En
     assert source.startswith("atas penduduk 187.939 (Dukcapil (DKB), semester II 2024); per 1 April 2025, dilaporkan")
 
 
+def test_what_a_chosen_plan_makes_is_kept_in_indonesian_and_tells_no_plans_name(
+    engine: Engine, owner: Engine, admin: FlaskClient
+) -> None:
+    reported(engine, TANJUNGBALAI, BATU_BARA)
+    address = saved(admin, plan="cakupan=98&orang-move=9.500&mulai=2030-01&cara=tulis").headers["Location"]
+    names = ("target-coverage", "tugas-move")
+    form = {f"{name}-penanggung": "Dinkes" for name in names} | {f"{name}-tenggat": "2030-12-31" for name in names}
+    admin.set_cookie("bahasa", "en")
+    try:
+        assert "Move self-employed members" in admin.get(f"{address}pilih").text
+        assert press(admin, f"{address}pilih", versi="1", pilih=list(names), **form).status_code == 303
+    finally:
+        admin.delete_cookie("bahasa")
+    target = rows(owner, "SELECT rationale, baseline_source FROM tenant_1219.target_versions")
+    assert target[0][0] == "Dari rencana yang dipilih daerah"
+    assert "per 1 April 2025, dilaporkan" in target[0][1]
+    ((title, detail),) = rows(owner, "SELECT title, detail FROM tenant_1219.tasks")
+    assert title == "Alihkan peserta mandiri ke PBPU Pemda: 9.500 orang"
+    assert detail.startswith("Dari rencana RAPBD 2025. Iuran 12 bulan")
+
+
 @pytest.mark.usefixtures("figure")
 def test_hostile_names_are_text_everywhere(admin: FlaskClient) -> None:
     name = '#panic("x") <script>alert(1)</script> *a* $b$ \\ `c` [d] @e'
