@@ -11,7 +11,7 @@ import pytest
 
 from semesta_platform.errors import InvalidError
 from semesta_tenants.coverage.records import Basis, Evidence, Figure, Headcount, Population, Printed, Relation
-from semesta_tenants.planning import kept, money, needs, planner, rates
+from semesta_tenants.planning import kept, money, months, needs, planner, rates
 from semesta_tenants.planning.records import (
     Act,
     Asked,
@@ -153,3 +153,12 @@ def test_a_split_and_earmarked_money_come_in_order() -> None:
     funds = Money((Line(Fund.PROVINCE), Line(Fund.TOBACCO_TAX, money.earmarked(1_000)), Line(Fund.BUDGET)), 20)
     month = money.spread([dt.date(2025, 1, 1)], 1_000, funds)[0]
     assert month.by_fund == {Fund.PROVINCE: 200, Fund.TOBACCO_TAX: 375, Fund.BUDGET: 425}
+
+
+def test_the_tobacco_tax_comes_anew_with_each_calendar_year_and_no_oftener() -> None:
+    funds = Money((Line(Fund.TOBACCO_TAX, 1_000), Line(Fund.BUDGET, 600)))
+    over_two_years = months.paid(dt.date(2025, 11, 1), 14)
+    assert money.totals(money.spread(over_two_years, 400, funds)) == {Fund.TOBACCO_TAX: 800 + 1_000, Fund.BUDGET: 600}
+    # The second year's 12 months take the tax of that year and the plan's whole budget.
+    assert money.budget(funds, over_two_years) == (1_000 + 600) // 12
+    assert money.budget(funds, months.paid(dt.date(2025, 1, 1), 3)) == 1_600 // 3

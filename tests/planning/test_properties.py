@@ -28,6 +28,7 @@ limits = some.builds(
     costs=some.just(COSTS),
     budget=some.none() | some.integers(0, 300_000),
 )
+starts = some.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 1)).map(lambda day: day.replace(day=1))
 moneys = some.builds(
     lambda funds, capped, share: Money(tuple(Line(fund, cap) for fund, cap in zip(funds, capped, strict=True)), share),
     some.permutations(list(Fund)),
@@ -66,26 +67,31 @@ def test_a_higher_cap_never_makes_it_dearer(asked: Limits, act: Act, more: int) 
 
 
 @FEW
-@given(moneys, amounts, some.integers(1, 24))
-def test_money_adds_up_to_the_rupiah_and_keeps_its_caps(asked: Money, cost: int, count: int) -> None:
-    found = money.spread(months.paid(dt.date(2026, 1, 1), count), cost, asked)
+@given(moneys, amounts, starts, some.integers(1, 24))
+def test_money_adds_up_to_the_rupiah_and_keeps_its_caps(asked: Money, cost: int, start: dt.date, count: int) -> None:
+    found = money.spread(months.paid(start, count), cost, asked)
     assert all(sum(each.by_fund.values()) + each.unfunded == cost for each in found)
     totals = money.totals(found)
     assert sum(totals.values()) + sum(each.unfunded for each in found) == cost * count
-    assert all(line.cap is None or totals.get(line.fund, 0) <= line.cap for line in asked.lines)
+    for line in asked.lines:
+        years = {each.first.year for each in found} if line.fund in money.YEARLY else {None}
+        for year in years:
+            paid = sum(each.by_fund.get(line.fund, 0) for each in found if year in {None, each.first.year})
+            assert line.cap is None or paid <= line.cap
     province = next(line for line in asked.lines if line.fund is Fund.PROVINCE)
     share = cost * count * asked.province_share // 100
     assert totals.get(Fund.PROVINCE, 0) == (share if province.cap is None else min(share, province.cap))
 
 
 @FEW
-@given(moneys, some.integers(1, 24))
-def test_what_the_budget_allows_is_paid_and_more_is_not(asked: Money, count: int) -> None:
-    most = money.budget(asked, count)
+@given(moneys, starts, some.integers(1, 24))
+def test_what_the_budget_allows_is_paid_and_more_is_not(asked: Money, start: dt.date, count: int) -> None:
+    paid = months.paid(start, count)
+    most = money.budget(asked, paid)
     if most is not None:
-        assert all(each.unfunded == 0 for each in money.spread(months.paid(dt.date(2026, 1, 1), count), most, asked))
-        # The month's rest of the division may still be there, and not a rupiah more.
-        assert sum(each.unfunded for each in money.spread(months.paid(dt.date(2026, 1, 1), count), most + 2, asked)) > 0
+        assert all(each.unfunded == 0 for each in money.spread(paid, most, asked))
+        # The rest of a division of the province's share may still be there, and not a rupiah more.
+        assert sum(each.unfunded for each in money.spread(paid, most + 2, asked)) > 0
 
 
 @FEW

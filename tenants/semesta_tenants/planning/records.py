@@ -141,7 +141,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of money in a plan. cap: whole rupiah, None for no limit."""
+    """One source of money in a plan. cap: whole rupiah of the plan, of the tobacco tax of a calendar year; None for no limit."""
 
     fund: Fund
     cap: int | None = None

@@ -13,7 +13,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage import words as figure_words
 from semesta_tenants.coverage.records import Population, Published
-from semesta_tenants.planning import months, planner, rates, words
+from semesta_tenants.planning import money, months, planner, rates, words
 from semesta_tenants.planning.records import (
     Asked,
     Base,
@@ -203,7 +203,7 @@ def fund_rows(asked: Asked, plan: Plan) -> list[Row]:
         {
             "name": str(words.FUNDS[fund]),
             "note": _("%(share)s%% dari biaya", share=asked.money.province_share) if fund is Fund.PROVINCE else None,
-            "cap": _("tanpa batas") if caps.get(fund) is None else filters.rupiah_full(caps[fund]),
+            "cap": _cap_words(fund, caps.get(fund)),
             "whole": filters.rupiah_full(rupiah),
         }
         for fund, rupiah in plan.by_fund.items()
@@ -211,6 +211,12 @@ def fund_rows(asked: Asked, plan: Plan) -> list[Row]:
     if plan.unfunded:
         found.append({"name": _("Belum ada sumbernya"), "note": None, "cap": "-", "whole": filters.rupiah_full(plan.unfunded)})
     return found
+
+
+def _cap_words(fund: Fund, cap: int | None) -> str:
+    if cap is None:
+        return _("tanpa batas")
+    return _("%(rupiah)s tiap tahun kalender", rupiah=_rupiah(cap)) if fund in money.YEARLY else _rupiah(cap)
 
 
 def month_rows(plan: Plan) -> list[Row]:
