@@ -6,10 +6,10 @@ import datetime as dt
 import itertools
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from semesta_tenants.planning import measures, money, months, needs, optimum
+from semesta_tenants.planning import measures, money, months, needs, optimum, payloads
 from semesta_tenants.planning.records import Act, Fund, Goal, Limits, Line, Money, Pool, Rule
 from tests.planning.figures import counted
 
@@ -52,6 +52,34 @@ def test_no_mix_comes_closer_or_is_cheaper(asked: Limits) -> None:
         return sum(optimum.shortfall(asked, people).values()), money.monthly(people, COSTS), sum(people.values())
 
     assert worth(dict(found.people)) == min(worth(mix) for mix in every_mix(asked))
+    assert optimum.verify(asked, found.people, found.short)
+
+
+real = some.integers(0, 3_000_000)
+at_real_size = some.builds(
+    Limits,
+    needs=some.fixed_dictionaries(dict.fromkeys(Goal, some.integers(0, 5_000_000))),
+    caps=some.fixed_dictionaries(dict.fromkeys(Act, real)),
+    pools=some.fixed_dictionaries(dict.fromkeys(Pool, real)),
+    costs=some.fixed_dictionaries(
+        dict.fromkeys(Act, some.sampled_from([0, 2_800, 37_800]) | some.integers(0, payloads.MOST_RUPIAH_EACH))
+    ),
+    budget=some.none() | some.integers(0, 10**13),
+)
+STUCK = Limits(
+    needs=dict(zip(Goal, (4_024_745, 830_072, 3_348_144), strict=True)),
+    caps=dict(zip(Act, (2_472_865, 1_204_373, 1_731_875, 1_081_797, 2_154_984, 1_204_926, 1_764_769, 2_899_608), strict=True)),
+    pools=dict(zip(Pool, (109_622, 433_124, 1_062_097, 653_106), strict=True)),
+    costs=dict(zip(Act, (143_484, 176_110, 112_965, 497_730, 375_484, 0, 37_800, 37_800), strict=True)),
+)
+"""The solver finds no third answer here, though its second one is there."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(at_real_size)
+@example(STUCK)
+def test_at_real_size_there_is_always_a_mix_that_keeps_every_limit(asked: Limits) -> None:
+    found = optimum.cheapest(asked)
     assert optimum.verify(asked, found.people, found.short)
 
 

@@ -58,8 +58,9 @@ def _all(money: Money, years: int) -> int | None:
 def spread(months: Sequence[dt.date], cost: int, money: Money) -> tuple[Month, ...]:
     """Every month's cost by source; what no source carries is said as unfunded. cost: rupiah of each month.
 
-    A yearly source comes anew with each calendar year; what was left of the last one lapses. The province pays its share of each month as far as its cap; the rest goes to the others in order. Shares are rounded down
-    over all months so far, so that sums are right to the rupiah at any month.
+    A yearly source comes anew with each calendar year; what was left of the last one lapses. The province pays its share of each
+    month as far as its cap; the rest goes to the others in order. Shares are rounded down over all months so far, so that sums
+    are right to the rupiah at any month.
     """
     left = {line.fund: line.cap for line in money.lines}
     found, so_far, promised = [], 0, 0
