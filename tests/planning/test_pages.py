@@ -20,6 +20,7 @@ from sqlalchemy import Engine, event, text
 
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import owner_transaction
+from semesta_tenants.coverage.records import Population
 from tests.coverage.pages import words_of
 from tests.factories.people import token_of
 from tests.planning.conftest import BATU_BARA, HERE, LOMBOK_TIMUR, PLAN, THERE, registered, reported
@@ -106,7 +107,13 @@ def test_lombok_timurs_gap_is_about_so_many_and_both_populations_are_shown(
     assert "kurang sekitar 48.309 orang" in both
     assert "kurang sekitar 50.141 orang" in both
     assert "1.404.343 (Dukcapil, semester I 2025)" in both
-    assert saved(lombok, THERE, f"angka={number}&keaktifan=80&orang-move=1000").status_code == 303
+    kept = saved(lombok, THERE, f"angka={number}&{typed}&orang-move=1000")
+    assert kept.status_code == 303
+    # A register that comes later changes nothing of what was computed on its day.
+    registered(engine, Population(1_500_000, "Dukcapil", "2025S2"), LOMBOK_TIMUR)
+    later = words_of(lombok.get(kept.headers["Location"]).text)
+    assert "1.457.591 (Dukcapil, semester II 2024)" in later
+    assert "1.500.000" not in later
     assert "50141" not in str(rows(owner, "SELECT inputs, result FROM tenant_5203.scenarios"))
 
 
@@ -131,6 +138,7 @@ def test_the_cheapest_mix_and_what_is_lacking_for_it(engine: Engine, admin: Flas
     assert "Keaktifan 98% belum tercapai: masih kurang 23.582 orang." in page
     assert f"Uangnya kurang Rp{23_582 * 37_800 * 12:,}".replace(",", ".") in page
     assert "daftarkan paling lambat 19 Desember 2024" in page
+    assert "pendaftaran pada tanggal 20 dihitung sebulan kemudian" in page
 
 
 def test_a_region_without_a_figure_is_told_where_to_begin(admin: FlaskClient) -> None:

@@ -99,7 +99,8 @@ def calendar_words(asked: Asked) -> str:
             "Aturan UHC Prioritas: peserta aktif pada hari pendaftaran, jadi didaftarkan pada %(day)s.", day=day
         )
     return f"{span} " + _(
-        "Aturan UHC Cut Off: agar aktif pada tanggal 1 bulan pertama, daftarkan paling lambat %(day)s (sebelum tanggal 20).",
+        "Aturan UHC Cut Off: agar aktif pada tanggal 1 bulan pertama, daftarkan paling lambat %(day)s (sebelum tanggal 20; "
+        "pendaftaran pada tanggal 20 dihitung sebulan kemudian).",
         day=day,
     )
 
@@ -142,7 +143,7 @@ def _rates(base: Base, asked: Asked, plan: Plan, other: Population | None) -> li
 
 
 def _missed(base: Base, asked: Asked, plan: Plan) -> Iterator[str]:
-    for goal in set(asked.goals) - set(plan.short):
+    for goal in (each for each in asked.goals if each not in plan.short):
         name = f"{words.GOALS[goal]} {words.goal_words(asked.goals[goal])}"
         yield _("%(goal)s belum dapat dihitung: angka ini tidak menyebutnya.", goal=name)
     yield from _short(base, asked, plan)
