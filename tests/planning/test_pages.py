@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
@@ -20,6 +23,7 @@ from sqlalchemy import Engine, event, text
 
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import owner_transaction
+from semesta_tenants.coverage.records import Population
 from tests.coverage.pages import words_of
 from tests.factories.people import token_of
 from tests.planning.conftest import BATU_BARA, HERE, LOMBOK_TIMUR, PLAN, THERE, registered, reported
@@ -53,6 +57,12 @@ def press(client: FlaskClient, address: str, **fields: Any) -> Any:
 def rows(owner: Engine, query: str) -> list[Any]:
     with owner_transaction(owner) as session:
         return [tuple(row) for row in session.execute(text(query))]
+
+
+def as_text(template: Path, data: Mapping[str, Any]) -> bytes:
+    """A paper's own template set as HTML, whose text can be read back: nothing here reads a PDF."""
+    told = {"data": json.dumps(data, ensure_ascii=False)}
+    return bytes(typst.compile(template, root=template.parent, ignore_system_fonts=True, format="html", sys_inputs=told))
 
 
 @contextmanager
@@ -106,7 +116,13 @@ def test_lombok_timurs_gap_is_about_so_many_and_both_populations_are_shown(
     assert "kurang sekitar 48.309 orang" in both
     assert "kurang sekitar 50.141 orang" in both
     assert "1.404.343 (Dukcapil, semester I 2025)" in both
-    assert saved(lombok, THERE, f"angka={number}&keaktifan=80&orang-move=1000").status_code == 303
+    kept = saved(lombok, THERE, f"angka={number}&{typed}&orang-move=1000")
+    assert kept.status_code == 303
+    # A register that comes later changes nothing of what was computed on its day.
+    registered(engine, Population(1_500_000, "Dukcapil", "2025S2"), LOMBOK_TIMUR)
+    later = words_of(lombok.get(kept.headers["Location"]).text)
+    assert "1.457.591 (Dukcapil, semester II 2024)" in later
+    assert "1.500.000" not in later
     assert "50141" not in str(rows(owner, "SELECT inputs, result FROM tenant_5203.scenarios"))
 
 
@@ -131,6 +147,7 @@ def test_the_cheapest_mix_and_what_is_lacking_for_it(engine: Engine, admin: Flas
     assert "Keaktifan 98% belum tercapai: masih kurang 23.582 orang." in page
     assert f"Uangnya kurang Rp{23_582 * 37_800 * 12:,}".replace(",", ".") in page
     assert "daftarkan paling lambat 19 Desember 2024" in page
+    assert "pendaftaran pada tanggal 20 dihitung sebulan kemudian" in page
 
 
 def test_a_region_without_a_figure_is_told_where_to_begin(admin: FlaskClient) -> None:
@@ -215,12 +232,50 @@ def test_a_chosen_plan_becomes_targets_and_tasks_once(engine: Engine, owner: Eng
     assert "target dan tugasnya sudah dibuat" in words_of(admin.get(address).text)
 
 
+def test_a_baseline_stands_on_the_figures_own_population_and_names_it(engine: Engine, owner: Engine, admin: FlaskClient) -> None:
+    reported(engine, TANJUNGBALAI, BATU_BARA)
+    other = "penduduk=lain&jumlah=200.000&sumber=Sensus&semester=2025S2"
+    address = saved(admin, plan=f"cakupan=98&orang-move=9.500&mulai=2030-01&cara=tulis&{other}").headers["Location"]
+    assert "Nilai awal 97,45%" in admin.get(f"{address}pilih").text
+    one = {"target-coverage-penanggung": "Dinkes", "target-coverage-tenggat": "2030-12-31"}
+    assert press(admin, f"{address}pilih", versi="1", pilih=["target-coverage"], **one).status_code == 303
+    ((value, source),) = rows(owner, "SELECT baseline::text, baseline_source FROM tenant_1219.target_versions")
+    assert value.startswith("97.44")
+    assert source.startswith("atas penduduk 187.939 (Dukcapil (DKB), semester II 2024); per 1 April 2025, dilaporkan")
+
+
+def test_what_a_chosen_plan_makes_is_kept_in_indonesian_and_tells_no_plans_name(
+    engine: Engine, owner: Engine, admin: FlaskClient
+) -> None:
+    reported(engine, TANJUNGBALAI, BATU_BARA)
+    address = saved(admin, plan="cakupan=98&orang-move=9.500&mulai=2030-01&cara=tulis").headers["Location"]
+    names = ("target-coverage", "tugas-move")
+    form = {f"{name}-penanggung": "Dinkes" for name in names} | {f"{name}-tenggat": "2030-12-31" for name in names}
+    admin.set_cookie("bahasa", "en")
+    try:
+        assert "Move self-employed members" in admin.get(f"{address}pilih").text
+        assert press(admin, f"{address}pilih", versi="1", pilih=list(names), **form).status_code == 303
+    finally:
+        admin.delete_cookie("bahasa")
+    target = rows(owner, "SELECT rationale, baseline_source FROM tenant_1219.target_versions")
+    assert target[0][0] == "Dari rencana yang dipilih daerah"
+    assert "per 1 April 2025, dilaporkan" in target[0][1]
+    ((title, detail),) = rows(owner, "SELECT title, detail FROM tenant_1219.tasks")
+    assert title == "Alihkan peserta mandiri ke PBPU Pemda: 9.500 orang"
+    assert detail.startswith("Dari rencana RAPBD 2025. Iuran 12 bulan")
+
+
 @pytest.mark.usefixtures("figure")
-def test_hostile_names_are_text_everywhere(admin: FlaskClient) -> None:
+def test_hostile_names_are_text_everywhere(admin: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = '#read("/etc/passwd") = Judul'
     name = '#panic("x") <script>alert(1)</script> *a* $b$ \\ `c` [d] @e'
-    address = saved(admin, nama=name, catatan='#read("/etc/passwd") = Judul').headers["Location"]
+    address = saved(admin, nama=name, catatan=note).headers["Location"]
     assert "<script>alert" not in admin.get(address).text
     assert admin.get(f"{address[:-1]}.pdf").data.startswith(b"%PDF-")
+    monkeypatch.setattr("semesta_tenants.planning.papers.papers.pdf", as_text)
+    printed = unescape(admin.get(f"{address[:-1]}.pdf").text)
+    assert f"<p>{name}</p>" in printed
+    assert f"<p>{note}</p>" in printed
     book = CalamineWorkbook.from_filelike(io.BytesIO(admin.get(f"{address[:-1]}.xlsx").data))
     assert book.get_sheet_by_index(0).to_python()[0][1] == name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,7 @@ import pytest
 
 from semesta_platform.errors import InvalidError
 from semesta_tenants.coverage.records import Basis, Evidence, Figure, Headcount, Population, Printed, Relation
-from semesta_tenants.planning import kept, money, needs, planner, rates
+from semesta_tenants.planning import kept, money, months, needs, planner, rates, shown, words
 from semesta_tenants.planning.records import (
     Act,
     Asked,
@@ -46,7 +47,7 @@ def asked(**more: object) -> Asked:
 
 
 def base(figure: Figure, population: Population | None = None) -> Base:
-    return Base(7, figure, Evidence.REPORTED, None, population or figure.population, figure.population)
+    return Base(7, figure, Evidence.REPORTED, None, population or figure.population, figure.population, figure.population)
 
 
 def test_batu_bara_is_exact_to_the_rupiah() -> None:
@@ -153,3 +154,22 @@ def test_a_split_and_earmarked_money_come_in_order() -> None:
     funds = Money((Line(Fund.PROVINCE), Line(Fund.TOBACCO_TAX, money.earmarked(1_000)), Line(Fund.BUDGET)), 20)
     month = money.spread([dt.date(2025, 1, 1)], 1_000, funds)[0]
     assert month.by_fund == {Fund.PROVINCE: 200, Fund.TOBACCO_TAX: 375, Fund.BUDGET: 425}
+
+
+def test_the_tobacco_tax_comes_anew_with_each_calendar_year_and_no_oftener() -> None:
+    funds = Money((Line(Fund.TOBACCO_TAX, 1_000), Line(Fund.BUDGET, 600)))
+    over_two_years = months.paid(dt.date(2025, 11, 1), 14)
+    assert money.totals(money.spread(over_two_years, 400, funds)) == {Fund.TOBACCO_TAX: 800 + 1_000, Fund.BUDGET: 600}
+    # The second year's 12 months take the tax of that year and the plan's whole budget.
+    assert money.budget(funds, over_two_years) == (1_000 + 600) // 12
+    assert money.budget(funds, months.paid(dt.date(2025, 1, 1), 3)) == 1_600 // 3
+
+
+def test_what_cannot_be_computed_is_said_in_the_order_of_the_goals() -> None:
+    start = base(Figure(dt.date(2025, 1, 1), total=Headcount(10), population=Population(100, "Dukcapil")))
+    said = []
+    for goals in itertools.permutations((Goal.ACTIVE, Goal.PEMDA)):
+        wanted = asked(goals=dict.fromkeys(goals, Fraction(80)))
+        made = shown.result(start, None, wanted, planner.plan(start, wanted), TODAY)
+        said.append([next(goal for goal in goals if sentence.startswith(str(words.GOALS[goal]))) for sentence in made.missed])
+    assert said == [list(goals) for goals in itertools.permutations((Goal.ACTIVE, Goal.PEMDA))]

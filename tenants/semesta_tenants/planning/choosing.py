@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,9 +20,9 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coordination import service as tasks
 from semesta_tenants.coordination.records import Origin, Wanted
 from semesta_tenants.coverage import acts, rules
-from semesta_tenants.coverage.records import Actor
+from semesta_tenants.coverage.records import Actor, Population
 from semesta_tenants.planning import months, needs, service, shown, words
-from semesta_tenants.planning.records import Act, Certainty, Goal, Scenario, State
+from semesta_tenants.planning.records import Act, Base, Certainty, Goal, Scenario, State
 from semesta_tenants.targets import service as targets
 from semesta_tenants.targets.records import Indicator, Measure, Target
 
@@ -75,20 +76,45 @@ def _task(act: Act, people: int, due: dt.date) -> Proposal:
 
 
 def _baseline(scenario: Scenario, goal: Goal) -> Decimal | None:
-    """The rate that the plan starts from, in per cent; a percentage as printed stays it, an interval is none."""
-    size = scenario.base.population.value if scenario.base.population else None
+    """The rate that the plan starts from, in per cent; a percentage as printed stays it, an interval is none.
+
+    On the figure's own population: so are the later months of a target, whatever population the plan was tried on.
+    """
+    size = population.value if (population := _population(scenario.base)) else None
     have = needs.standing(scenario.base.figure, goal, size)
     if have is None or not size or have.certainty is Certainty.BOUND:
         return None
     return Decimal(round(have.people * 100 / size * 10**FINEST)).scaleb(-FINEST).normalize() + 0
 
 
+def _population(base: Base) -> Population | None:
+    return base.own or base.population
+
+
+def _source(scenario: Scenario, proposal: Proposal) -> str:
+    """The figure of a baseline and the population that it is of; one that is printed without a population stays alone."""
+    base = scenario.base
+    printed = {Goal.COVERAGE: base.figure.coverage, Goal.ACTIVE: base.figure.active_rate}.get(Goal(proposal.what.value))
+    if base.own is None and printed is not None and printed.value == proposal.baseline:
+        return shown.base_words(base)[: rules.LONGEST_LINE]
+    people = words.population_words(_population(base))
+    return _("atas penduduk %(population)s; %(figure)s", population=people, figure=shown.base_words(base))[: rules.LONGEST_LINE]
+
+
 def choose(
-    session: Session, actor: Actor, which: uuid.UUID, choices: Mapping[str, Choice], *, expected: int, today: dt.date
+    session: Session,
+    actor: Actor,
+    which: uuid.UUID,
+    choices: Mapping[str, Choice],
+    *,
+    expected: int,
+    today: dt.date,
+    in_kept_language: Callable[[], AbstractContextManager[None]],
 ) -> Scenario:
     """Make the targets and tasks, and mark the plan as chosen: all of it, or nothing.
 
     choices: by the proposals' fields; what is not among them is not made. expected: the row version that was on screen.
+    in_kept_language: a span in which words come out in the one language of all that is kept, whoever chooses.
 
     Raises:
         NotFoundError: there is no such plan.
@@ -100,12 +126,11 @@ def choose(
     if row.state != State.SAVED.value:
         raise ConflictError(_("Rencana ini sudah dipilih atau diarsipkan; target dan tugasnya tidak dibuat dua kali."))
     scenario = service.read(session, which)
-    wanted = [
-        (each, choices[each.field]) for each in proposals(scenario, today) if each.field in choices and choices[each.field].wanted
-    ]
+    with in_kept_language():
+        wanted = [_draft(scenario, each, choices[each.field]) for each in proposals(scenario, today) if _is_wanted(each, choices)]
     if not wanted:
         raise InvalidError(fields={"pilih": [_("Pilih sedikitnya satu target atau tugas.")]})
-    _make(session, actor, scenario, wanted, today)
+    _make(session, actor, wanted, today)
     row.state, row.chosen_words, row.chosen_at = State.CHOSEN.value, actor.words, utc_now()
     row.row_version += 1
     session.flush()
@@ -113,16 +138,25 @@ def choose(
     return service.read(session, which)
 
 
-def _make(session: Session, actor: Actor, scenario: Scenario, wanted: Sequence[tuple[Proposal, Choice]], today: dt.date) -> None:
+def _is_wanted(proposal: Proposal, choices: Mapping[str, Choice]) -> bool:
+    return proposal.field in choices and choices[proposal.field].wanted
+
+
+def _draft(scenario: Scenario, proposal: Proposal, choice: Choice) -> tuple[str, Target | Wanted]:
+    made = _target(scenario, proposal, choice) if isinstance(proposal.what, Goal) else _wanted(scenario, proposal, choice)
+    return proposal.field, made
+
+
+def _make(session: Session, actor: Actor, wanted: Sequence[tuple[str, Target | Wanted]], today: dt.date) -> None:
     faults: dict[str, list[str]] = {}
-    for proposal, choice in wanted:
+    for field, made in wanted:
         try:
-            if isinstance(proposal.what, Goal):
-                targets.set_target(session, actor, _target(scenario, proposal, choice), today=today)
+            if isinstance(made, Target):
+                targets.set_target(session, actor, made, today=today)
             else:
-                tasks.add(session, actor, _wanted(scenario, proposal, choice), today=today)
+                tasks.add(session, actor, made, today=today)
         except InvalidError as error:
-            faults[proposal.field] = [each for sentences in error.fields.values() for each in sentences]
+            faults[field] = [each for sentences in error.fields.values() for each in sentences]
     if faults:
         raise InvalidError(fields=faults)
 
@@ -138,8 +172,9 @@ def _target(scenario: Scenario, proposal: Proposal, choice: Choice) -> Target:
         owner=choice.owner,
         baseline=proposal.baseline,
         baseline_on=base.figure.as_of if known else None,
-        baseline_source=shown.base_words(base)[: rules.LONGEST_LINE] if known else "",
-        rationale=_("Dari rencana %(name)s", name=scenario.name),
+        baseline_source=_source(scenario, proposal) if known else "",
+        # A plan's name is the region's own matter, and others read its targets; scenario_id tells the region which it was.
+        rationale=_("Dari rencana yang dipilih daerah"),
         scenario_id=scenario.id,
     )
 

@@ -6,9 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from semesta_platform.errors import ConflictError, InvalidError
@@ -54,13 +57,19 @@ def choose(which: uuid.UUID) -> Answer:
         return _page(found, request.form, faults), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with tenant_session() as session:
-            choosing.choose(session, acting(), which, choices, expected=payloads.version_from(request.form), today=today())
+            _choose(session, which, choices)
     except InvalidError as error:
         return _page(_scenario(which), request.form, _sentences(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     except ConflictError as error:
         return _page(_scenario(which), request.form, {}, error.message), HTTPStatus.CONFLICT
     flash(_("Rencana dipilih; target dan tugasnya dibuat."), "good")
     return redirect(here("scenarios.detail", which=which), HTTPStatus.SEE_OTHER)
+
+
+def _choose(session: Session, which: uuid.UUID, choices: Mapping[str, choosing.Choice]) -> None:
+    seen = payloads.version_from(request.form)
+    written = partial(force_locale, "id")
+    choosing.choose(session, acting(), which, choices, expected=seen, today=today(), in_kept_language=written)
 
 
 def _sentences(error: InvalidError) -> dict[str, str]:

@@ -70,10 +70,9 @@ def scenario_of(session: Session, which: uuid.UUID) -> Scenario:
     return found
 
 
-def result_of(session: Session, scenario: Scenario) -> shown.Result:
+def result_of(scenario: Scenario) -> shown.Result:
     """A saved scenario in words, as it was computed on its day."""
-    usual = scenario.base.own or next(iter(queries.starts(session).populations), None)
-    return shown.result(scenario.base, usual, scenario.asked, scenario.plan, today())
+    return shown.result(scenario.base, scenario.base.usual, scenario.asked, scenario.plan, today())
 
 
 def here(endpoint: str = "planning.overview", **more: object) -> str:

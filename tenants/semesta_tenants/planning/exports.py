@@ -9,7 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.planning import shown, words
+from semesta_tenants.planning import money, shown, words
 from semesta_tenants.planning.listing import write
 from semesta_tenants.planning.records import Scenario
 
@@ -82,7 +82,9 @@ def _funds(result: shown.Result) -> Rows:
     caps = {line.fund: line.cap for line in result.asked.money.lines}
     for fund, rupiah in result.plan.by_fund.items():
         cap = caps.get(fund)
-        yield str(words.FUNDS[fund]), _("tanpa batas") if cap is None else cap, rupiah
+        name = str(words.FUNDS[fund])
+        name = _("%(fund)s, batas tiap tahun kalender", fund=name) if fund in money.YEARLY and cap is not None else name
+        yield name, _("tanpa batas") if cap is None else cap, rupiah
     yield _("Belum ada sumbernya"), "", result.plan.unfunded
     yield _("Jumlah"), "", result.plan.cost
 

@@ -91,6 +91,7 @@ def base_to(base: Base) -> Json:
         "source": [base.source.title, base.source.url] if base.source else None,
         "population": _population_to(base.population),
         "own": _population_to(base.own),
+        "usual": _population_to(base.usual),
         "as_of": figure.as_of.isoformat(),
         "kind": figure.kind.value,
         "basis": figure.basis.value,
@@ -122,7 +123,8 @@ def base_from(kept: Mapping[str, Any]) -> Base:
         note=kept["note"],
     )
     source = Source(*kept["source"]) if kept["source"] else None
-    return Base(kept["number"], figure, Evidence(kept["evidence"]), source, _population_from(kept["population"]), own)
+    usual = _population_from(kept.get("usual", kept["own"]))
+    return Base(kept["number"], figure, Evidence(kept["evidence"]), source, _population_from(kept["population"]), own, usual)
 
 
 def _population_to(population: Population | None) -> list[Any] | None:

@@ -72,16 +72,19 @@ def _solve(limits: Limits) -> tuple[dict[Act, int], dict[Goal, int]]:
     money = [limits.costs[act] for act in acts] + [0] * len(goals)
     reached = [1] * len(acts) + [0] * len(goals)
     tops = [limits.caps[act] for act in acts] + [limits.needs[goal] for goal in goals]
-    found: list[int] = []
+    found: dict[Act, int] | None = None
     for question in (lacking, money, reached):
-        found = _ask(question, rows, tops)
-        worth = sum(weight * value for weight, value in zip(question, found, strict=True))
+        answer = _ask(question, rows, tops)
+        people = dict(zip(acts, answer or (), strict=False))
+        if answer is None or not verify(limits, people, shortfall(limits, people)):
+            # At sums of billions the solver's tolerance can shut out even its own last answer; that one keeps every limit.
+            break
+        found = people
+        worth = sum(weight * value for weight, value in zip(question, answer, strict=True))
         rows = [*rows, (question, -_NONE, float(worth))]
-    people = dict(zip(acts, found, strict=False))
-    short = shortfall(limits, people)
-    if not verify(limits, people, short):
-        raise UnavailableError("The solver's mix breaks a limit.")
-    return people, short
+    if found is None:
+        raise UnavailableError("The solver gave no mix that keeps the limits.")
+    return found, shortfall(limits, found)
 
 
 def _rows(limits: Limits, acts: list[Act], goals: list[Goal]) -> _Rows:
@@ -99,13 +102,11 @@ def _rows(limits: Limits, acts: list[Act], goals: list[Goal]) -> _Rows:
     return rows
 
 
-def _ask(weights: list[int], rows: _Rows, tops: list[int]) -> list[int]:
-    """One question to the solver; its answer rounded to the whole numbers that it means."""
+def _ask(weights: list[int], rows: _Rows, tops: list[int]) -> list[int] | None:
+    """One question to the solver; its answer rounded to the whole numbers that it means; None where it found nothing."""
     # Half a second once in a process, and only for who asks for the cheapest mix; see `edge.warm_solver`.
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 (as said above)
 
     limits = LinearConstraint([row for row, _, _ in rows], [low for _, low, _ in rows], [high for _, _, high in rows])
     answer = milp(weights, integrality=[1] * len(tops), bounds=Bounds(0, tops), constraints=limits, options={"mip_rel_gap": 0})
-    if answer.x is None:
-        raise UnavailableError(f"The solver gave nothing: {answer.message}")
-    return [round(each) for each in answer.x]
+    return None if answer.x is None else [round(each) for each in answer.x]

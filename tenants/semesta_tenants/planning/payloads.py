@@ -22,7 +22,8 @@ Kept = TypeVar("Kept")
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 2000
 LONGEST_ECHO: Final = 200
-MOST_RUPIAH_EACH: Final = 10_000_000
+MOST_RUPIAH_EACH: Final = 500_000
+"""Three times the dearest contribution; beyond it sums grow past what the solver tells apart."""
 WHOLE: Final = 100
 GOAL_FIELDS: Final = {"cakupan": Goal.COVERAGE, "keaktifan": Goal.ACTIVE, "porsi": Goal.PEMDA}
 WAY_FIELDS: Final = {"tulis": Way.WRITTEN, "termurah": Way.CHEAPEST}
@@ -178,7 +179,7 @@ def _rupiah(text: str) -> int | None:
 def _cost(text: str) -> int | None:
     found = _rupiah(text)
     if found is not None and found > MOST_RUPIAH_EACH:
-        raise ValueError(_("Tulis tarif paling banyak Rp10.000.000 seorang sebulan."))
+        raise ValueError(_("Tulis tarif paling banyak Rp500.000 seorang sebulan."))
     return found
 
 

@@ -66,7 +66,7 @@ def limits(base: Base, asked: Asked, *, province: bool) -> Limits:
         caps=caps,
         pools={pool: size for pool, size in sizes.items() if size is not None},
         costs=prices(asked, province=province),
-        budget=money.budget(asked.money, asked.months),
+        budget=money.budget(asked.money, months.paid(asked.start, asked.months)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from semesta_tenants.coverage import queries as figures
@@ -33,12 +33,8 @@ class Starts:
         if found is None:
             return None
         own = found.figure.population
-        chosen = population or own or next(iter(self.populations), None)
-        return Base(found.number, found.figure, found.evidence, found.source, chosen, own)
-
-    def usual(self, base: Base) -> Population | None:
-        """The population that the base would be computed on if nobody chose another."""
-        return base.own or next(iter(self.populations), None)
+        usual = own or next(iter(self.populations), None)
+        return Base(found.number, found.figure, found.evidence, found.source, population or usual, own, usual)
 
 
 def starts(session: Session) -> Starts:
@@ -62,6 +58,11 @@ def scenarios(session: Session, which: Collection[uuid.UUID] | None = None) -> t
     if which is not None:
         query = query.where(ScenarioRow.id.in_(which))
     return tuple(scenario_of(row) for row in session.scalars(query))
+
+
+def count(session: Session) -> int:
+    """How many scenarios are saved, archived ones too."""
+    return session.scalar(select(func.count()).select_from(ScenarioRow)) or 0
 
 
 def saved_by_system(session: Session) -> bool:

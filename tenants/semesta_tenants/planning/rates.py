@@ -40,8 +40,6 @@ TARIFFS: Final = (
 BY_CODE: Final[Mapping[str, Tariff]] = MappingProxyType({each.code: each for each in TARIFFS})
 TOBACCO_TAX_PERMILLE: Final = 375
 """Of the region's share of the tobacco tax that is earmarked for JKN: 37.5 %."""
-EXCISE_HEALTH_PERCENT: Final = 40
-"""Of the tobacco excise share (DBHCHT) that is for health; contributions may be paid of it."""
 _OF_REGENCY: Final[Mapping[Act, str | None]] = MappingProxyType(
     {
         Act.REGISTER: "pemda_region",

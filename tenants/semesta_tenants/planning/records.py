@@ -141,7 +141,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of money in a plan. cap: whole rupiah, None for no limit."""
+    """One source of money in a plan. cap: whole rupiah of the plan, of the tobacco tax of a calendar year; None for no limit."""
 
     fund: Fund
     cap: int | None = None
@@ -157,7 +157,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a plan starts from. number: of the publication. population: on which it is computed. own: that of the figure."""
+    """What a plan starts from. number: of the publication. population: on which it is computed. own: that of the figure.
+
+    usual: the one that it would have been computed on that day if nobody had chosen another.
+    """
 
     number: int
     figure: Figure
@@ -165,6 +168,7 @@ class Base:
     source: Source | None
     population: Population | None
     own: Population | None
+    usual: Population | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def overview() -> Answer:
     with tenant_session() as session:
         starts = queries.starts(session)
         edited = _edited(session, request.args)
-        saved = len(queries.scenarios(session)) if not _is_swap() else 0
+        saved = queries.count(session) if not _is_swap() else 0
     page = _computed(starts, given, edited)
     if _is_swap():
         body = render_template("planning/_result.html", **_shown(page), swapped=True)
@@ -111,7 +111,7 @@ def _computed(starts: queries.Starts, given: payloads.Given, edited: Scenario | 
     except InvalidError as error:
         faults |= {_field_of(name): _above(int(most[0])) for name, most in error.fields.items()}
         return _Page(starts, given, base, None, faults, label, edited=edited)
-    found = shown.result(base, starts.usual(base), given.asked, plan, today())
+    found = shown.result(base, base.usual, given.asked, plan, today())
     return _Page(starts, given, base, found, faults, label, edited=edited)
 
 
@@ -172,8 +172,8 @@ def _form(page: _Page) -> dict[str, Any]:
 
 
 def _populations(page: _Page) -> list[tuple[str, str]]:
-    known = [each for each in page.starts.populations if page.base is None or each != page.starts.usual(page.base)]
-    usual = page.starts.usual(page.base) if page.base else None
+    usual = page.base.usual if page.base else None
+    known = [each for each in page.starts.populations if each != usual]
     return [
         ("", words.population_words(usual)),
         *((str(each.value), words.population_words(each)) for each in known if usual is None or each.value != usual.value),

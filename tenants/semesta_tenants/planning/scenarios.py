@@ -144,7 +144,7 @@ def paper(which: uuid.UUID) -> Response:
 def _found(which: uuid.UUID) -> tuple[Scenario, shown.Result]:
     with tenant_session() as session:
         found = scenario_of(session, which)
-        return found, result_of(session, found)
+        return found, result_of(found)
 
 
 def _detail(which: uuid.UUID, refusal: _Refusal) -> str:
@@ -240,7 +240,7 @@ def compare() -> str:
     with tenant_session() as session:
         by_id = {each.id: each for each in queries.scenarios(session, wanted)}
         found = [by_id[each] for each in dict.fromkeys(wanted) if each in by_id][:MOST_COMPARED]
-        results = {str(each.id): result_of(session, each) for each in found}
+        results = {str(each.id): result_of(each) for each in found}
     rows: list[Any] = shown.compared(results) if results else []
     heads = [(each.name, here("scenarios.detail", which=each.id)) for each in found]
     return render_template(

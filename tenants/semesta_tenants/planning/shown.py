@@ -13,7 +13,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage import words as figure_words
 from semesta_tenants.coverage.records import Population, Published
-from semesta_tenants.planning import months, planner, rates, words
+from semesta_tenants.planning import money, months, planner, rates, words
 from semesta_tenants.planning.records import (
     Asked,
     Base,
@@ -99,7 +99,8 @@ def calendar_words(asked: Asked) -> str:
             "Aturan UHC Prioritas: peserta aktif pada hari pendaftaran, jadi didaftarkan pada %(day)s.", day=day
         )
     return f"{span} " + _(
-        "Aturan UHC Cut Off: agar aktif pada tanggal 1 bulan pertama, daftarkan paling lambat %(day)s (sebelum tanggal 20).",
+        "Aturan UHC Cut Off: agar aktif pada tanggal 1 bulan pertama, daftarkan paling lambat %(day)s (sebelum tanggal 20; "
+        "pendaftaran pada tanggal 20 dihitung sebulan kemudian).",
         day=day,
     )
 
@@ -142,7 +143,7 @@ def _rates(base: Base, asked: Asked, plan: Plan, other: Population | None) -> li
 
 
 def _missed(base: Base, asked: Asked, plan: Plan) -> Iterator[str]:
-    for goal in set(asked.goals) - set(plan.short):
+    for goal in (each for each in asked.goals if each not in plan.short):
         name = f"{words.GOALS[goal]} {words.goal_words(asked.goals[goal])}"
         yield _("%(goal)s belum dapat dihitung: angka ini tidak menyebutnya.", goal=name)
     yield from _short(base, asked, plan)
@@ -203,7 +204,7 @@ def fund_rows(asked: Asked, plan: Plan) -> list[Row]:
         {
             "name": str(words.FUNDS[fund]),
             "note": _("%(share)s%% dari biaya", share=asked.money.province_share) if fund is Fund.PROVINCE else None,
-            "cap": _("tanpa batas") if caps.get(fund) is None else filters.rupiah_full(caps[fund]),
+            "cap": _cap_words(fund, caps.get(fund)),
             "whole": filters.rupiah_full(rupiah),
         }
         for fund, rupiah in plan.by_fund.items()
@@ -211,6 +212,12 @@ def fund_rows(asked: Asked, plan: Plan) -> list[Row]:
     if plan.unfunded:
         found.append({"name": _("Belum ada sumbernya"), "note": None, "cap": "-", "whole": filters.rupiah_full(plan.unfunded)})
     return found
+
+
+def _cap_words(fund: Fund, cap: int | None) -> str:
+    if cap is None:
+        return _("tanpa batas")
+    return _("%(rupiah)s tiap tahun kalender", rupiah=_rupiah(cap)) if fund in money.YEARLY else _rupiah(cap)
 
 
 def month_rows(plan: Plan) -> list[Row]:
