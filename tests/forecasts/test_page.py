@@ -102,6 +102,8 @@ def test_files_have_every_month_with_real_numbers(admin: FlaskClient) -> None:
     last = rows[36 + 22]
     assert (last["Indikator"], last["Bulan"], last["Satuan"]) == ("Cakupan", "2027-12", "persen")
     assert float(last["Batas bawah 80%"]) < float(last["Nilai"]) < float(last["Batas atas 80%"])
+    name = admin.get(f"{PAGE}prakiraan.xlsx").headers["Content-Disposition"]
+    assert name == 'attachment; filename="prakiraan-kab-batu-bara.xlsx"'
     book = CalamineWorkbook.from_filelike(io.BytesIO(admin.get(f"{PAGE}prakiraan.xlsx").data)).get_sheet_by_index(0).to_python()
     found = dict(zip(book[0], book[59], strict=True))
     assert found["Nilai"] == pytest.approx(float(last["Nilai"]) / 100)

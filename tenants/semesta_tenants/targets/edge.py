@@ -43,11 +43,11 @@ def regencies() -> dict[str, str] | None:
     return {each.code: each.name for each in all_regions() if each.province_code == tenant.code and each.code != tenant.code}
 
 
-def download(content: bytes, content_type: str, ending: str) -> Response:
-    """A file of this tenant's targets; invented ones say so in its name."""
+def download(content: bytes, content_type: str, ending: str, *, name: str = "target") -> Response:
+    """A file of this tenant's targets or forecasts; invented ones say so in its name. name: how that begins."""
     tenant = current_tenant()
     mark = "-data-rekaan" if is_training(tenant.code) else ""
     answer = make_response(content)
     answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="target-{tenant.slug}{mark}.{ending}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{tenant.slug}{mark}.{ending}"'
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission, requires
@@ -10,10 +10,10 @@ from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.translation import use_zone
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.targets import forecast_files, forecast_shown, queries_forecasts
+from semesta_tenants.targets.edge import XLSX, download
 from semesta_tenants.targets.forecasts import Forecast
 
 ADDRESS = "/<tenant:slug>/target/prakiraan"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("forecasts", __name__, template_folder="templates")
 
 
@@ -38,23 +38,16 @@ def page() -> str:
 def file() -> Response:
     """The months of the page, known and expected."""
     content = forecast_files.csv_of(current_tenant().name, _forecasts())
-    return _download(content.encode(), "text/csv; charset=utf-8", "csv")
+    return download(content.encode(), "text/csv; charset=utf-8", "csv", name="prakiraan")
 
 
 @blueprint.get(f"{ADDRESS}/prakiraan.xlsx")
 @requires(Permission.TARGET_VIEW)
 def workbook() -> Response:
     """The same as a workbook."""
-    return _download(forecast_files.xlsx_of(current_tenant().name, _forecasts()), XLSX, "xlsx")
+    return download(forecast_files.xlsx_of(current_tenant().name, _forecasts()), XLSX, "xlsx", name="prakiraan")
 
 
 def _forecasts() -> list[Forecast]:
     with tenant_session() as session:
         return [each.forecast for each in queries_forecasts.outlooks(session) if each.forecast]
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="prakiraan-{current_tenant().slug}.{ending}"'
-    return answer
