@@ -1,7 +1,29 @@
--- Every tenant's schema at revision 0003; {{tenant}} stands for its role.
+-- Every tenant's schema at revision 0004; {{tenant}} stands for its role.
 -- Compiled from the models by `make schema`: never edited by hand.
 CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num));
-INSERT INTO schema_version (version_num) VALUES ('0003');
+INSERT INTO schema_version (version_num) VALUES ('0004');
+CREATE TABLE attachments (
+	id UUID NOT NULL,
+	subject_kind TEXT NOT NULL,
+	subject_id UUID NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	digest TEXT NOT NULL,
+	scan TEXT DEFAULT 'none' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	removed_words TEXT,
+	removed_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_attachments PRIMARY KEY (id),
+	CONSTRAINT ck_attachments_size CHECK (size > 0),
+	CONSTRAINT ck_attachments_words CHECK (name <> '' AND media_type <> ''),
+	CONSTRAINT ck_attachments_scan CHECK (scan IN ('none', 'clean', 'infected')),
+	CONSTRAINT ck_attachments_removed CHECK ((removed_at IS NULL) = (removed_words IS NULL))
+);
+CREATE INDEX ix_attachments_subject ON attachments (subject_kind, subject_id);
+GRANT SELECT, INSERT, UPDATE ON attachments TO {{tenant}};
 CREATE TABLE audit_entries (
 	id UUID NOT NULL,
 	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -139,6 +161,75 @@ CREATE TABLE imports (
 );
 CREATE UNIQUE INDEX uq_imports_source_file ON imports (source_file) WHERE state <> 'dropped';
 GRANT SELECT, INSERT, UPDATE ON imports TO {{tenant}};
+CREATE TABLE mails (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	once TEXT NOT NULL,
+	address TEXT DEFAULT '' NOT NULL,
+	person_id UUID,
+	reader TEXT NOT NULL,
+	about_kind TEXT NOT NULL,
+	about_id UUID NOT NULL,
+	subject TEXT NOT NULL,
+	body TEXT NOT NULL,
+	calendar TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT 'waiting' NOT NULL,
+	attempts INTEGER DEFAULT 0 NOT NULL,
+	answer TEXT DEFAULT '' NOT NULL,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_mails PRIMARY KEY (id),
+	CONSTRAINT ck_mails_state CHECK (state IN ('waiting', 'sent', 'failed', 'dropped')),
+	CONSTRAINT ck_mails_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+	CONSTRAINT ck_mails_reader CHECK ((address <> '') <> (person_id IS NOT NULL)),
+	CONSTRAINT ck_mails_words CHECK (subject <> '' AND body <> '')
+);
+CREATE INDEX ix_mails_about ON mails (about_kind, about_id);
+CREATE INDEX ix_mails_waiting ON mails (id) WHERE state = 'waiting';
+CREATE UNIQUE INDEX uq_mails_once ON mails (once);
+GRANT SELECT, INSERT, UPDATE ON mails TO {{tenant}};
+CREATE TABLE meeting_series (
+	id UUID NOT NULL,
+	name TEXT NOT NULL,
+	every_months INTEGER DEFAULT 6 NOT NULL,
+	template JSONB DEFAULT '[]' NOT NULL,
+	invited JSONB DEFAULT '[]' NOT NULL,
+	quorum INTEGER DEFAULT 0 NOT NULL,
+	place TEXT DEFAULT '' NOT NULL,
+	chair_words TEXT DEFAULT '' NOT NULL,
+	active BOOLEAN DEFAULT true NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	CONSTRAINT pk_meeting_series PRIMARY KEY (id),
+	CONSTRAINT ck_meeting_series_name CHECK (name <> ''),
+	CONSTRAINT ck_meeting_series_every_months CHECK (every_months BETWEEN 1 AND 24),
+	CONSTRAINT ck_meeting_series_quorum CHECK (quorum BETWEEN 0 AND 100)
+);
+GRANT SELECT, INSERT, UPDATE ON meeting_series TO {{tenant}};
+CREATE TABLE organisations (
+	id UUID NOT NULL,
+	name TEXT NOT NULL,
+	short_name TEXT DEFAULT '' NOT NULL,
+	kind TEXT NOT NULL,
+	address TEXT DEFAULT '' NOT NULL,
+	contacts JSONB DEFAULT '[]' NOT NULL,
+	note TEXT DEFAULT '' NOT NULL,
+	active BOOLEAN DEFAULT true NOT NULL,
+	source_title TEXT DEFAULT '' NOT NULL,
+	source_url TEXT DEFAULT '' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	CONSTRAINT pk_organisations PRIMARY KEY (id),
+	CONSTRAINT ck_organisations_kind CHECK (kind IN ('opd', 'bpjs', 'hospital', 'primary_care', 'company', 'association', 'academic', 'other')),
+	CONSTRAINT ck_organisations_name CHECK (name <> '')
+);
+CREATE UNIQUE INDEX uq_organisations_name ON organisations (lower(name)) WHERE active;
+GRANT SELECT, INSERT, UPDATE ON organisations TO {{tenant}};
 CREATE TABLE populations (
 	id UUID NOT NULL,
 	semester TEXT NOT NULL,
@@ -279,3 +370,165 @@ CREATE TABLE import_rows (
 	CONSTRAINT fk_import_rows_import_id FOREIGN KEY(import_id) REFERENCES imports (id)
 );
 GRANT SELECT, INSERT, UPDATE ON import_rows TO {{tenant}};
+CREATE TABLE meetings (
+	id UUID NOT NULL,
+	series_id UUID,
+	number TEXT,
+	title TEXT NOT NULL,
+	starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ends_at TIMESTAMP WITH TIME ZONE,
+	timed BOOLEAN DEFAULT true NOT NULL,
+	place TEXT DEFAULT '' NOT NULL,
+	online_url TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT 'planned' NOT NULL,
+	chair_words TEXT DEFAULT '' NOT NULL,
+	secretary_words TEXT DEFAULT '' NOT NULL,
+	quorum INTEGER DEFAULT 0 NOT NULL,
+	figures JSONB,
+	frozen_at TIMESTAMP WITH TIME ZONE,
+	code_digest TEXT,
+	code_until TIMESTAMP WITH TIME ZONE,
+	invited_at TIMESTAMP WITH TIME ZONE,
+	opening TEXT DEFAULT '' NOT NULL,
+	closing TEXT DEFAULT '' NOT NULL,
+	cancel_reason TEXT DEFAULT '' NOT NULL,
+	digest TEXT,
+	chair_signed_by UUID,
+	chair_signed_words TEXT,
+	chair_signed_at TIMESTAMP WITH TIME ZONE,
+	bpjs_signed_by UUID,
+	bpjs_signed_words TEXT,
+	bpjs_signed_at TIMESTAMP WITH TIME ZONE,
+	locked_at TIMESTAMP WITH TIME ZONE,
+	source_title TEXT DEFAULT '' NOT NULL,
+	source_url TEXT DEFAULT '' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	search TSVECTOR GENERATED ALWAYS AS (to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || place || ' ' || opening || ' ' || closing)) STORED NOT NULL,
+	CONSTRAINT pk_meetings PRIMARY KEY (id),
+	CONSTRAINT ck_meetings_state CHECK (state IN ('planned', 'held', 'locked', 'cancelled')),
+	CONSTRAINT ck_meetings_locked CHECK ((state = 'locked') = (locked_at IS NOT NULL)),
+	CONSTRAINT ck_meetings_signed CHECK (state <> 'locked' OR (number IS NOT NULL AND chair_signed_at IS NOT NULL AND bpjs_signed_at IS NOT NULL)),
+	CONSTRAINT ck_meetings_two_signers CHECK (chair_signed_by <> bpjs_signed_by),
+	CONSTRAINT ck_meetings_cancel_reason CHECK (state <> 'cancelled' OR cancel_reason <> ''),
+	CONSTRAINT ck_meetings_ends_at CHECK (ends_at > starts_at),
+	CONSTRAINT ck_meetings_quorum CHECK (quorum BETWEEN 0 AND 100),
+	CONSTRAINT ck_meetings_title CHECK (title <> ''),
+	CONSTRAINT fk_meetings_series_id FOREIGN KEY(series_id) REFERENCES meeting_series (id)
+);
+CREATE INDEX ix_meetings_starts_at ON meetings (starts_at);
+CREATE UNIQUE INDEX uq_meetings_number ON meetings (number);
+GRANT SELECT, INSERT, UPDATE ON meetings TO {{tenant}};
+CREATE TABLE action_items (
+	id UUID NOT NULL,
+	meeting_id UUID,
+	item_id UUID,
+	title TEXT NOT NULL,
+	detail TEXT DEFAULT '' NOT NULL,
+	organisation_id UUID NOT NULL,
+	person_words TEXT DEFAULT '' NOT NULL,
+	due_on DATE,
+	priority TEXT DEFAULT 'normal' NOT NULL,
+	indicator TEXT,
+	expected NUMERIC,
+	target_id UUID,
+	before JSONB,
+	state TEXT DEFAULT 'open' NOT NULL,
+	closing_note TEXT DEFAULT '' NOT NULL,
+	evidence_url TEXT DEFAULT '' NOT NULL,
+	closed_words TEXT,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	source_title TEXT DEFAULT '' NOT NULL,
+	source_url TEXT DEFAULT '' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	search TSVECTOR GENERATED ALWAYS AS (to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || detail || ' ' || closing_note)) STORED NOT NULL,
+	CONSTRAINT pk_action_items PRIMARY KEY (id),
+	CONSTRAINT ck_action_items_state CHECK (state IN ('open', 'in_progress', 'waiting', 'done', 'cancelled')),
+	CONSTRAINT ck_action_items_closed CHECK ((state IN ('done', 'cancelled')) = (closed_at IS NOT NULL)),
+	CONSTRAINT ck_action_items_closing_note CHECK (state <> 'cancelled' OR closing_note <> ''),
+	CONSTRAINT ck_action_items_priority CHECK (priority IN ('high', 'normal', 'low')),
+	CONSTRAINT ck_action_items_title CHECK (title <> ''),
+	CONSTRAINT ck_action_items_expected CHECK (indicator IS NOT NULL OR expected IS NULL),
+	CONSTRAINT fk_action_items_meeting_id FOREIGN KEY(meeting_id) REFERENCES meetings (id),
+	CONSTRAINT fk_action_items_organisation_id FOREIGN KEY(organisation_id) REFERENCES organisations (id)
+);
+CREATE INDEX ix_action_items_meeting_id ON action_items (meeting_id);
+CREATE INDEX ix_action_items_open ON action_items (due_on) WHERE state NOT IN ('done', 'cancelled');
+GRANT SELECT, INSERT, UPDATE ON action_items TO {{tenant}};
+CREATE TABLE meeting_attendances (
+	id UUID NOT NULL,
+	meeting_id UUID NOT NULL,
+	organisation_id UUID NOT NULL,
+	invited BOOLEAN DEFAULT true NOT NULL,
+	state TEXT DEFAULT 'invited' NOT NULL,
+	position_words TEXT DEFAULT '' NOT NULL,
+	person_words TEXT DEFAULT '' NOT NULL,
+	via TEXT DEFAULT 'list' NOT NULL,
+	changed_words TEXT NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	CONSTRAINT pk_meeting_attendances PRIMARY KEY (id),
+	CONSTRAINT ck_meeting_attendances_state CHECK (state IN ('invited', 'confirmed', 'present', 'delegated', 'absent')),
+	CONSTRAINT ck_meeting_attendances_via CHECK (via IN ('list', 'code', 'report')),
+	CONSTRAINT fk_meeting_attendances_meeting_id FOREIGN KEY(meeting_id) REFERENCES meetings (id),
+	CONSTRAINT fk_meeting_attendances_organisation_id FOREIGN KEY(organisation_id) REFERENCES organisations (id)
+);
+CREATE INDEX ix_meeting_attendances_meeting_id ON meeting_attendances (meeting_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON meeting_attendances TO {{tenant}};
+CREATE TABLE meeting_items (
+	id UUID NOT NULL,
+	meeting_id UUID NOT NULL,
+	position INTEGER NOT NULL,
+	kind TEXT DEFAULT 'other' NOT NULL,
+	title TEXT NOT NULL,
+	lead_words TEXT DEFAULT '' NOT NULL,
+	minutes INTEGER,
+	discussion TEXT DEFAULT '' NOT NULL,
+	decision TEXT DEFAULT '' NOT NULL,
+	changed_by UUID,
+	changed_words TEXT NOT NULL,
+	changed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	search TSVECTOR GENERATED ALWAYS AS (to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || discussion || ' ' || decision)) STORED NOT NULL,
+	CONSTRAINT pk_meeting_items PRIMARY KEY (id),
+	CONSTRAINT ck_meeting_items_kind CHECK (kind IN ('follow_up', 'coverage', 'inactivity', 'validity', 'budget', 'facilities', 'other')),
+	CONSTRAINT ck_meeting_items_title CHECK (title <> ''),
+	CONSTRAINT ck_meeting_items_minutes CHECK (minutes IS NULL OR minutes BETWEEN 1 AND 480),
+	CONSTRAINT fk_meeting_items_meeting_id FOREIGN KEY(meeting_id) REFERENCES meetings (id)
+);
+CREATE INDEX ix_meeting_items_meeting_id ON meeting_items (meeting_id, position);
+GRANT SELECT, INSERT, UPDATE, DELETE ON meeting_items TO {{tenant}};
+CREATE TABLE minutes_addenda (
+	id UUID NOT NULL,
+	meeting_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	item_id UUID,
+	text TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	CONSTRAINT pk_minutes_addenda PRIMARY KEY (id),
+	CONSTRAINT ck_minutes_addenda_words CHECK (text <> '' AND reason <> ''),
+	CONSTRAINT fk_minutes_addenda_meeting_id FOREIGN KEY(meeting_id) REFERENCES meetings (id)
+);
+CREATE UNIQUE INDEX uq_minutes_addenda_number ON minutes_addenda (meeting_id, number);
+GRANT SELECT, INSERT ON minutes_addenda TO {{tenant}};
+CREATE TABLE action_notes (
+	id UUID NOT NULL,
+	action_id UUID NOT NULL,
+	text TEXT NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	CONSTRAINT pk_action_notes PRIMARY KEY (id),
+	CONSTRAINT ck_action_notes_text CHECK (text <> ''),
+	CONSTRAINT fk_action_notes_action_id FOREIGN KEY(action_id) REFERENCES action_items (id)
+);
+CREATE INDEX ix_action_notes_action_id ON action_notes (action_id);
+GRANT SELECT, INSERT ON action_notes TO {{tenant}};

@@ -8,17 +8,27 @@ from semesta_platform.accounts import capability as accounts
 from semesta_platform.http.capability import Capability
 from semesta_platform.operation import capability as operation
 from semesta_tenants import home, record, transparency
+from semesta_tenants.actions import capability as actions
+from semesta_tenants.actions import model as actions_tables
+from semesta_tenants.attachments import capability as attachments
+from semesta_tenants.attachments import model as attachments_tables
 from semesta_tenants.awards import capability as awards
 from semesta_tenants.awards import model as awards_tables
 from semesta_tenants.coordination import capability as coordination
 from semesta_tenants.coordination import model as coordination_tables
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
+from semesta_tenants.forum import capability as forum
+from semesta_tenants.forum import model as forum_tables
 from semesta_tenants.intake import capability as intake
 from semesta_tenants.intake import model as intake_tables
 from semesta_tenants.national import capability as national
+from semesta_tenants.notices import capability as notices
+from semesta_tenants.notices import model as notices_tables
 from semesta_tenants.planning import capability as planning
 from semesta_tenants.planning import model as planning_tables
+from semesta_tenants.stakeholders import capability as stakeholders
+from semesta_tenants.stakeholders import model as stakeholders_tables
 from semesta_tenants.stewarding import capability as stewarding
 from semesta_tenants.targets import capability as targets
 from semesta_tenants.targets import model as targets_tables
@@ -29,6 +39,11 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     targets.CAPABILITY,
     planning.CAPABILITY,
     coordination.CAPABILITY,
+    forum.CAPABILITY,
+    actions.CAPABILITY,
+    stakeholders.CAPABILITY,
+    attachments.CAPABILITY,
+    notices.CAPABILITY,
     awards.CAPABILITY,
     national.CAPABILITY,
     transparency.CAPABILITY,
@@ -39,5 +54,17 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     accounts.CAPABILITY,
 )
 
-TABLES: Final = (coverage_tables, awards_tables, intake_tables, targets_tables, planning_tables, coordination_tables)
+TABLES: Final = (
+    coverage_tables,
+    awards_tables,
+    intake_tables,
+    targets_tables,
+    planning_tables,
+    coordination_tables,
+    stakeholders_tables,
+    forum_tables,
+    actions_tables,
+    attachments_tables,
+    notices_tables,
+)
 """Modules of the capabilities' tables: whoever compares or compiles schemas knows them by importing this list."""

@@ -15,16 +15,24 @@ from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.actions.acted import WORDS as ACTION_WORDS
+from semesta_tenants.attachments.acted import WORDS as ATTACHMENT_WORDS
 from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
 from semesta_tenants.coordination.words import ORIGIN_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
+from semesta_tenants.forum.acted import WORDS as FORUM_WORDS
+from semesta_tenants.notices.acted import WORDS as NOTICE_WORDS
 from semesta_tenants.planning.words import STATES as SCENARIO_STATES
 from semesta_tenants.record.records import Difference, Told
 from semesta_tenants.record.rules import known
+from semesta_tenants.stakeholders.acted import WORDS as STAKEHOLDER_WORDS
 from semesta_tenants.targets.records import INDICATORS
 from semesta_tenants.targets.words import FIELD_WORDS as TARGET_FIELDS
 from semesta_tenants.targets.words import indicator_words
+
+SHARES: Final = (FORUM_WORDS, ACTION_WORDS, STAKEHOLDER_WORDS, ATTACHMENT_WORDS, NOTICE_WORDS)
+"""What capabilities say for themselves; the older ones stand in the tables below."""
 
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -74,6 +82,7 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "tenant.resumed": _l("mengaktifkan kembali daerah ini"),
         "tenant.branch_assigned": _l("menetapkan kantor cabang daerah ini"),
         "probe.written": _l("menguji jalur kerja"),
+        **{name: words for share in SHARES for name, words in share.actions.items()},
     }
 )
 """What somebody did, after their name. `%(subject)s`: the thing."""
@@ -93,6 +102,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "person": _l("Akun"),
         "tenant": _l("Daerah"),
         "probe": _l("Uji sistem"),
+        **{name: words for share in SHARES for name, words in share.kinds.items()},
     }
 )
 FIELDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -151,6 +161,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "changed": _l("Baris berubah"),
         "unchanged": _l("Baris sama"),
         "rejected": _l("Baris ditolak"),
+        **{name: words for share in SHARES for name, words in share.fields.items()},
     }
 )
 _SEGMENTS: Final[Mapping[str, str]] = {segment.value: words for segment, words in SEGMENT_WORDS.items()}
@@ -188,7 +199,11 @@ def sentence(entry: Entry) -> str:
 
 def subject(entry: Entry) -> str:
     """The thing of an act in words: `angka April 2025 versi 2`, the name of a gate or of a person."""
-    return _SUBJECTS.get(entry.subject_kind, _other)(entry, known(entry))
+    values = known(entry)
+    for share in SHARES:
+        if (title := share.titles.get(entry.subject_kind)) is not None:
+            return _("“%(title)s”", title=values.get(title, entry.subject_id))
+    return _SUBJECTS.get(entry.subject_kind, _other)(entry, values)
 
 
 def told(difference: Difference) -> Told:
@@ -209,8 +224,8 @@ def field_words(field: str) -> str:
 def _shown(field: str, value: object) -> str | None:
     if value is None:
         return None
-    if field in _VALUES and isinstance(value, str):
-        return str(_VALUES[field].get(value, value))
+    if isinstance(value, str) and (words := _value_words(field, value)) is not None:
+        return words
     if field in _OWN_WAYS:
         return _OWN_WAYS[field](value)
     if isinstance(value, bool):
@@ -218,6 +233,14 @@ def _shown(field: str, value: object) -> str | None:
     if isinstance(value, int) and field != "number":
         return filters.number(value)
     return f"{value}%" if field in {"coverage", "active_rate"} else str(value)
+
+
+def _value_words(field: str, value: str) -> str | None:
+    """None where the values of a field are no words of a list."""
+    for share in SHARES:
+        if value in share.values.get(field, {}):
+            return str(share.values[field][value])
+    return str(_VALUES[field].get(value, value)) if field in _VALUES else None
 
 
 def _indicator(code: object) -> str:
