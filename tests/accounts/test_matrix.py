@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -155,7 +156,7 @@ def wanted(case: Case) -> int | str:
     return "let in" if refused is None else refused
 
 
-def told_alike(answers: dict[tuple[str, str], object]) -> list[str]:
+def told_alike(answers: Mapping[tuple[str, str], object]) -> list[str]:
     """The roles that are told the same of a foreign place as of a missing one. answers: by role and place."""
     return [role for role in OUTSIDE if answers[role, FOREIGN] == answers[role, MISSING]]
 

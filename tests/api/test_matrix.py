@@ -26,7 +26,7 @@ def test_every_route_answers_the_program_of_each_role(app: Flask, programs: dict
     said: dict[tuple[str, str], object] = {}
     for case in cases:
         # In places that are not one's own with a body, too: it is not looked at.
-        body = None if case.place == OWN else {}
+        body: dict[str, str] | None = None if case.place == OWN else {}
         answer = programs[case.role].ask(case.method, addresses(rule_of(app, case.endpoint), case.place), body)
         found[str(case)] = verdict(case, answer.status_code)
         if refusal(case) is not None:
