@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sysconfig
-import time
 from pathlib import Path
 
 import pytest
@@ -162,8 +161,8 @@ def test_it_can_be_ended_while_the_web_starts(ended_up: Up, number: signal.Signa
     up, older = ended_up, set(ended_up.known)
     up.launch()
     assert soon(lambda: sum(words_of(pid).endswith("semesta_worker web") for pid, _ in up.members()) >= wanted)
-    began = time.monotonic()
     assert up.end(number, 20) == 0
-    assert (left(up.known - older), "does not end" in up.said(), "Traceback" in up.said()) == ([], False, False)
-    # A SIGTERM that gets lost costs the 10 s after which the web's processes are killed.
-    assert time.monotonic() - began < 9
+    said = up.said()
+    assert (left(up.known - older), "does not end" in said, "Traceback" in said) == ([], False, False)
+    # What a SIGTERM costs that gets lost: the web's processes are killed after ten seconds, and it is told.
+    assert "refused to gracefully stop" not in said

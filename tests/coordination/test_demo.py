@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from semesta_platform.installation import Installation
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.transactions import owner_transaction, tenant_transaction
@@ -11,6 +13,7 @@ from semesta_tenants.coverage.places import Gazetteer
 from semesta_tenants.coverage.publishing import OPERATOR
 from semesta_worker import demo_tasks, demo_training, imports
 
+pytestmark = pytest.mark.newest
 FIRST = {"12.19": 5, "12.74": 5, "52.03": 4, "19": 5}
 
 

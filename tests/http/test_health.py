@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import socket
-import time
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +18,6 @@ from semesta_platform.http.probes import Finding, Probe, ask
 from semesta_platform.installation import Installation
 from semesta_platform.transactions import owner_transaction
 from tests.http.parts import MakeApp
-
-PATIENCE_OF_A_PROBE = 2.0
 
 
 def _refused() -> str:
@@ -49,13 +47,11 @@ def _app(make_app: MakeApp, installation: Installation, *, database: str | None 
     return make_app(changed)
 
 
-def _parts(app: Flask) -> tuple[int, dict[str, bool], float]:
-    started = time.monotonic()
+def _parts(app: Flask) -> tuple[int, dict[str, bool]]:
     answer = app.test_client().get("/readyz")
-    taken = time.monotonic() - started
     assert answer.json is not None
     assert all(part["sentence"].endswith(".") or "`" in part["sentence"] for part in answer.json["parts"].values())
-    return answer.status_code, {name: part["ready"] for name, part in answer.json["parts"].items()}, taken
+    return answer.status_code, {name: part["ready"] for name, part in answer.json["parts"].items()}
 
 
 def test_ready_when_everything_answers(client: FlaskClient) -> None:
@@ -76,19 +72,15 @@ def test_ready_when_everything_answers(client: FlaskClient) -> None:
 def test_a_database_that_is_gone_or_hangs(make_app: MakeApp, installation: Installation, silent: str, how: str) -> None:
     app = _app(make_app, installation, database=_refused() if how == "refused" else silent)
 
-    status, parts, taken = _parts(app)
-
-    assert (status, parts) == (503, {"database": False, "migrations": False, "queue": True})
-    assert taken < PATIENCE_OF_A_PROBE
+    assert _parts(app) == (503, {"database": False, "migrations": False, "queue": True})
     assert app.test_client().get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("how", ["refused", "silent"])
 def test_a_queue_that_is_gone_or_hangs(make_app: MakeApp, installation: Installation, silent: str, how: str) -> None:
-    status, parts, taken = _parts(_app(make_app, installation, queue=_refused() if how == "refused" else silent))
+    app = _app(make_app, installation, queue=_refused() if how == "refused" else silent)
 
-    assert (status, parts) == (503, {"database": True, "migrations": True, "queue": False})
-    assert taken < PATIENCE_OF_A_PROBE
+    assert _parts(app) == (503, {"database": True, "migrations": True, "queue": False})
 
 
 def test_a_page_that_needs_the_database_says_that_it_does_not_answer(make_app: MakeApp, installation: Installation) -> None:
@@ -107,9 +99,7 @@ def test_tables_of_an_older_version_are_not_ready(make_app: MakeApp, own_install
         session.execute(text("UPDATE registry.schema_version SET version_num = '0000'"))
     engine.dispose()
 
-    status, parts, _ = _parts(make_app(own_installation))
-
-    assert (status, parts) == (503, {"database": True, "migrations": False, "queue": True})
+    assert _parts(make_app(own_installation)) == (503, {"database": True, "migrations": False, "queue": True})
 
 
 def test_tenants_behind_are_said_and_do_not_take_the_service_away(make_app: MakeApp, own_installation: Installation) -> None:
@@ -131,8 +121,8 @@ def test_tenants_behind_are_said_and_do_not_take_the_service_away(make_app: Make
 def test_a_stopped_valkey_and_its_return(make_app: MakeApp, installation: Installation, tmp_path: Path) -> None:
     with embedded.valkey(tmp_path) as address:
         app = make_app(dataclasses.replace(installation, redis_url=address.url))
-        before = _parts(app)[:2]
-    after = _parts(app)[:2]
+        before = _parts(app)
+    after = _parts(app)
 
     assert before == (200, {"database": True, "migrations": True, "queue": True})
     assert after == (503, {"database": True, "migrations": True, "queue": False})
@@ -140,16 +130,19 @@ def test_a_stopped_valkey_and_its_return(make_app: MakeApp, installation: Instal
 
 def test_a_hanging_part_is_asked_once_at_a_time() -> None:
     asked: list[int] = []
+    hangs = threading.Event()
 
     def look() -> tuple[Finding, ...]:
         asked.append(1)
-        time.sleep(0.4)
+        assert hangs.wait(60)
         return (Finding("slow", ready=True, sentence="It answers."),)
 
     probe = Probe(("slow",), look)
 
+    # Each answers while the part hangs: nobody waits for it longer than the patience.
     early = [ask((probe,), patience=0.05) for _ in range(4)]
-    late = ask((probe,), patience=2)
+    hangs.set()
+    late = ask((probe,), patience=60)
 
     assert {finding.ready for findings in early for finding in findings} == {False}
     assert late == (Finding("slow", ready=True, sentence="It answers."),)

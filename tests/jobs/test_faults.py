@@ -116,7 +116,7 @@ def torment(directory: Path, seconds: float, seed: int) -> None:
 
 
 def test_each_acknowledged_work_has_its_effect_exactly_once_whatever_is_killed(tmp_path: Path) -> None:
-    torment(tmp_path, seconds=20, seed=20261)
+    torment(tmp_path, seconds=12, seed=20261)
 
 
 @pytest.mark.soak

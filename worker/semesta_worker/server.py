@@ -48,8 +48,8 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         factory=True,
         # Our own lines tell of requests; of granian's only what is wrong, in the same form.
-        log_level=LogLevels.error,
-        log_dictconfig=logs.dictionary("error"),
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.dictionary("warning"),
         log_access=False,
     ).serve()
 
