@@ -12,7 +12,6 @@ from semesta_tenants.coverage.places import Gazetteer
 from semesta_tenants.coverage.records import Evidence, Kind, Population, Published, Reported
 from semesta_tenants.coverage.sheets import Fault, Sheet, SheetError
 
-
 Day = tuple[str, dt.date, Kind]
 """Region, date and kind: what one publication can stand in the way of."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from semesta_tenants.coverage import numbers, rules
-from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, Segment, SegmentCount
+from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, SegmentCount
 
 Document = dict[str, str | int | bool]
 _PEOPLE = tuple((each, f"{place}registered", f"{place}active") for each, place in rules.PLACES.items())
