@@ -18,8 +18,10 @@ _kind, _basis, _precision = lru_cache(Kind), lru_cache(Basis), lru_cache(Precisi
 
 def document_of(figure: Figure) -> Document:
     """A figure by the fields of `rules.flat`, without those that say nothing; a hundred thousand rows are kept so."""
-    fields: Document = {name: value for name, value in rules.flat(figure).items() if value not in (None, "")}
-    return {**fields, "rounded": True} if figure.rounded else fields
+    fields: Document = {name: value for name, value in rules.flat(figure).items() if value is not None and value != ""}
+    if figure.rounded:
+        fields["rounded"] = True
+    return fields
 
 
 def figure_of(document: Mapping[str, Any]) -> Figure:

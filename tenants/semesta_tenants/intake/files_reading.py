@@ -224,8 +224,10 @@ def values_of(each: Judged) -> dict[str, Any]:
 
 def kept_of(figure: Figure, source: Source | None) -> dict[str, Any]:
     """A figure and its source as JSON."""
-    given = {} if source is None else {"source_title": source.title, "source_url": source.url}
-    return {**document_of(figure), **given}
+    kept: dict[str, Any] = document_of(figure)
+    if source is not None:
+        kept["source_title"], kept["source_url"] = source.title, source.url
+    return kept
 
 
 def reported_of(tenant: str, kept: Mapping[str, Any]) -> Reported:
