@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
@@ -306,6 +306,20 @@ def test_what_stands_there_already_is_not_news() -> None:
     assert importing.unseen([REPORTED], [reported]) == ()
     assert importing.unseen([REPORTED], [verified]) == ()
     assert importing.unseen([REPORTED], [Published(1, "12.19", FIGURE, Evidence.REPORTED, REPORTED.source, None, moment)]) != ()
+
+
+def test_a_report_is_news_when_any_word_of_its_day_differs_and_whatever_other_days_say() -> None:
+    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    day = dt.timedelta(days=1)
+    others = [
+        Published(1, "12.74", replace(FIGURE, note="lain"), Evidence.REPORTED, REPORTED.source, None, moment),
+        Published(2, "12.74", FIGURE, Evidence.REPORTED, Source("Lain", "https://lain.example"), None, moment),
+        Published(3, "12.74", replace(FIGURE, as_of=FIGURE.as_of - day), Evidence.VERIFIED, None, None, moment),
+        Published(4, "12.74", replace(FIGURE, kind=Kind.FORECAST), Evidence.VERIFIED, None, None, moment),
+    ]
+    same = Published(5, "12.74", FIGURE, Evidence.REPORTED, REPORTED.source, None, moment)
+    assert importing.unseen([REPORTED], others) == (REPORTED,)
+    assert importing.unseen([REPORTED], [*others, same]) == ()
 
 
 def test_populations_name_their_semester_in_either_way() -> None:

@@ -332,6 +332,13 @@ def test_a_workbook_that_unfolds_too_far_is_refused_before_it_is_read(monkeypatc
         own(zipped(content_xml=b"<a/>", xl__workbook_xml=b"<a/>"))
 
 
+def test_an_attribute_that_only_ends_like_a_cell_s_place_is_none() -> None:
+    near = zipped(xl__workbook_xml=b"<a/>", xl__sheet_xml=b"<c color=\"FFFF00\" xr='XFD9' _r=\"XFD9\"/><c  r = 'B2'/>")
+    assert unpacking.looked_through(near) == unpacking.Unpacked(serials=True)
+    old = zipped(xl__workbook_xml=b"<a mydate1904='1'/><b date1904 = '1'/>")
+    assert unpacking.looked_through(old) == unpacking.Unpacked(serials=False)
+
+
 def test_a_hundred_thousand_rows_are_read_one_by_one_and_no_more() -> None:
     line = "12.74;2025-04;5;4\n"
     table = sheets.opened(f"Kode;Bulan;Terdaftar;Aktif\n{line * 100_000}".encode(), rows.fits)

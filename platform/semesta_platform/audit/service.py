@@ -100,7 +100,14 @@ def record_all(
 
 def _entry(act: Act) -> dict[str, Any]:
     """Without what is not there: JSON's null would become a value of JSONB."""
-    entry: dict[str, Any] = {"id": str(uuid7()), "action": act.action}
-    entry |= {"subject_kind": act.subject_kind, "subject_id": act.subject_id}
-    given = {"before": act.before, "after": act.after}
-    return entry | {name: dict(value) for name, value in given.items() if value is not None}
+    entry: dict[str, Any] = {
+        "id": str(uuid7()),
+        "action": act.action,
+        "subject_kind": act.subject_kind,
+        "subject_id": act.subject_id,
+    }
+    if act.before is not None:
+        entry["before"] = dict(act.before)
+    if act.after is not None:
+        entry["after"] = dict(act.after)
+    return entry

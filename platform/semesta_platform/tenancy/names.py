@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from semesta_platform.errors import ContextError
 
@@ -30,6 +31,7 @@ class SharedRole(StrEnum):
     """The outbox of everybody: leases, failures, the schedule."""
 
 
+@lru_cache(maxsize=1024)
 def role_of(code: str) -> str:
     """The role and schema of the tenant with a Kemendagri code: '12.19' -> 'tenant_1219', '19' -> 'tenant_19'.
 

@@ -21,6 +21,8 @@ SHARE_WORDS = "Tulis 80,08 untuk 80,08 persen, bukan 0,8008."
 FIRST_SERIAL, LAST_SERIAL = 41_640, 73_050
 """1 January 2014 and 1 January 2100 as Excel counts days."""
 _EPOCH = dt.date(1899, 12, 30)
+# Made once: as a union it would be made for every cell.
+_NUMBERS = (int, float)
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]0{1,2}:00(?::00)?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII)
 _DAY_NAMED = re.compile(r"(?P<day>\d{1,2})[ -](?P<name>[a-z]{3,9})\.?[ -](?P<year>\d{4})", re.ASCII | re.IGNORECASE)
@@ -70,7 +72,12 @@ def words(cell: Cell, longest: int = rules.LONGEST_LINE) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = str(cell)
+    return _shown(cell if isinstance(cell, str) else str(cell), longest)
+
+
+@lru_cache(maxsize=1024)
+def _shown(text: str, longest: int) -> str:
+    """The same few sources, semesters and names stand in thousands of rows."""
     text = text.strip() if text.isascii() else text.translate(_SPACES).strip()
     if fault := rules.text_problem(text, longest):
         raise ValueError(fault)
@@ -90,11 +97,13 @@ def count(cell: Cell) -> int | None:
     Raises:
         ValueError: no whole number between 0 and 1,000,000,000.
     """
+    # Most cells of a long file: nothing, or a number that has one reading.
+    if cell is None:
+        return None
     if isinstance(cell, float) and not cell.is_integer():
         raise ValueError(numbers.COUNT_WORDS)
-    # Most cells of a long file: nothing, or a number that has one reading.
-    if cell is None or (isinstance(cell, int | float) and 0 <= cell <= numbers.MOST_PEOPLE):
-        return None if cell is None else int(cell)
+    if isinstance(cell, _NUMBERS) and 0 <= cell <= numbers.MOST_PEOPLE:
+        return int(cell)
     return numbers.count(words(cell))
 
 
@@ -104,7 +113,9 @@ def percentage(cell: Cell) -> Printed | None:
     Raises:
         ValueError: no percentage, one with two readings, or a share where a percentage should stand.
     """
-    if not isinstance(cell, int | float):
+    if cell is None:
+        return None
+    if not isinstance(cell, _NUMBERS):
         return numbers.percentage(words(cell))
     # The shortest text that is this number: what the person typed.
     value = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
@@ -126,7 +137,7 @@ def date(cell: Cell, *, serials: bool = False, year: int | None = None) -> tuple
     """
     if isinstance(cell, dt.date):
         return cell, Precision.DAY
-    if serials and isinstance(cell, int | float) and float(cell).is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
+    if serials and isinstance(cell, _NUMBERS) and float(cell).is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
         return _EPOCH + dt.timedelta(days=int(cell)), Precision.DAY
     text = words(cell)
     return _dated(text, year) if text else None
@@ -152,7 +163,11 @@ def semester(cell: Cell) -> str | None:
     Raises:
         ValueError: too long, or with signs that cannot be shown.
     """
-    text = words(cell)
+    return _semester(words(cell)) if cell is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _semester(text: str) -> str | None:
     return semester_in(text) or text.replace(" ", "").upper() or None
 
 

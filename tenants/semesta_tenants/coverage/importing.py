@@ -12,6 +12,9 @@ from semesta_tenants.coverage.places import Gazetteer
 from semesta_tenants.coverage.records import Evidence, Kind, Population, Published, Reported
 from semesta_tenants.coverage.sheets import Fault, Sheet, SheetError
 
+Day = tuple[str, dt.date, Kind]
+"""Region, date and kind: what one publication can stand in the way of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -54,7 +57,7 @@ def figures(sheet: Sheet, gazetteer: Gazetteer, *, today: dt.date, only: str | N
     needed = ("date", "source_title", "source_url", *(() if only else ("region",)))
     columns = rows.columns_of(sheet.headers, needed)
     faults: list[Fault] = []
-    found: dict[tuple[str, dt.date, Kind], tuple[int, Reported]] = {}
+    found: dict[Day, tuple[int, Reported]] = {}
     skipped: list[Skipped] = []
     empty = 0
     for row in sheet.rows:
@@ -115,15 +118,19 @@ def regions_named(sheet: Sheet, gazetteer: Gazetteer) -> set[str]:
 
 def unseen(found: Iterable[Reported], publications: Iterable[Published]) -> tuple[Reported, ...]:
     """Rows that are neither published already, word for word, nor superseded by a verified figure of the same date."""
-    known, verified = [], set()
+    known: dict[Day, list[Reported]] = {}
+    verified: set[Day] = set()
     for each in publications:
-        key = (each.tenant, each.figure.as_of, each.figure.kind)
+        day = (each.tenant, each.figure.as_of, each.figure.kind)
         if each.evidence == Evidence.VERIFIED:
-            verified.add(key)
+            verified.add(day)
         elif each.source is not None:
-            known.append(Reported(each.tenant, each.figure, each.source))
-    present = set(known)
-    return tuple(row for row in found if row not in present and (row.tenant, row.figure.as_of, row.figure.kind) not in verified)
+            known.setdefault(day, []).append(Reported(each.tenant, each.figure, each.source))
+    return tuple(
+        row
+        for row in found
+        if (day := (row.tenant, row.figure.as_of, row.figure.kind)) not in verified and row not in known.get(day, ())
+    )
 
 
 def _population_row(reader: rows.Reader) -> Population | None:

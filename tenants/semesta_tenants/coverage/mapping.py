@@ -77,8 +77,8 @@ def figure_values(figure: Figure) -> dict[str, Any]:
     population = figure.population
     return {
         "as_of": figure.as_of,
-        "kind": figure.kind.value,
-        "basis": figure.basis.value,
+        "kind": str(figure.kind),
+        "basis": str(figure.basis),
         "population": population.value if population else None,
         "population_source": population.source if population else None,
         "population_semester": population.semester if population else None,
@@ -94,8 +94,8 @@ def published_values(tenant: str, figure: Figure, *, version: uuid.UUID | None, 
     return {
         **figure_values(figure),
         "tenant": tenant,
-        "precision": figure.precision.value,
-        "evidence": (Evidence.VERIFIED if version else Evidence.REPORTED).value,
+        "precision": str(figure.precision),
+        "evidence": str(Evidence.VERIFIED if version else Evidence.REPORTED),
         "segments": segments_document(figure),
         "rounded": figure.rounded,
         **_printed_values("coverage", figure.coverage),
@@ -108,7 +108,7 @@ def published_values(tenant: str, figure: Figure, *, version: uuid.UUID | None, 
 
 def segments_document(figure: Figure) -> dict[str, dict[str, int | None]]:
     """The segments as JSON keeps them."""
-    return {each.segment.value: {"registered": each.people.registered, "active": each.people.active} for each in figure.segments}
+    return {str(each.segment): {"registered": each.people.registered, "active": each.people.active} for each in figure.segments}
 
 
 def published_of(row: PublishedFigureRow) -> Published:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from semesta_platform.tenancy.records import RegionRecord
 from semesta_tenants.coverage import cells, rules
@@ -102,6 +102,7 @@ _TRUTHS = {"ya": True, "yes": True, "true": True, "tidak": False, "no": False, "
 _FORECAST_NOTE = re.compile(r"\b(forecast|prakiraan|proyeksi)\b", re.IGNORECASE)
 _ROUNDED_NOTE = re.compile(r"\b(rounded|dibulatkan)\b", re.IGNORECASE)
 _PEOPLE = tuple((each, f"{each.value}.registered", f"{each.value}.active") for each in Segment)
+_UNKNOWN = Headcount()
 _PLACES = {"as_of": "date", "segments": "date"}
 Day = tuple[dt.date, Precision]
 
@@ -208,7 +209,7 @@ class Reader:
     """Reads the cells of one row; what is wrong is noted in `faults` and read as None. period: once its figure was read."""
 
     def __init__(self, row: Row, columns: Columns) -> None:
-        self._row, self._columns = row, columns.headers
+        self._row, self._cells, self._columns = row, row.cells, columns.headers
         self.faults: list[Fault] = list(row.faults)
         self.period: dt.date | None = None
 
@@ -219,7 +220,8 @@ class Reader:
 
     def cell(self, field: str) -> Cell:
         """What stands there, None where the column is missing."""
-        return self._row.cells.get(self._columns[field]) if field in self._columns else None
+        header = self._columns.get(field)
+        return None if header is None else self._cells.get(header)
 
     def blank(self, field: str) -> bool:
         """Whether nothing stands there."""
@@ -227,9 +229,12 @@ class Reader:
         return cell is None or (isinstance(cell, str) and not cell.strip())
 
     def read(self, field: str, how: Callable[[Cell], T]) -> T | None:
-        """The cell as `how` reads it, with a ValueError noted as its fault."""
+        """The cell as `how` reads it, with a ValueError noted as its fault; None where the column is missing."""
+        header = self._columns.get(field)
+        if header is None:
+            return None
         try:
-            return how(self.cell(field))
+            return how(self._cells.get(header))
         except ValueError as error:
             self.fault(field, str(error))
             return None
@@ -240,9 +245,10 @@ class Reader:
 
     def choice(self, field: str, choices: Mapping[str, T], otherwise: T) -> T:
         """One of a few words; `otherwise` where nothing stands."""
-        word = (self.read(field, cells.words) or "").casefold()
-        if not word:
+        written = self.read(field, cells.words)
+        if not written:
             return otherwise
+        word = written.casefold()
         if word not in choices:
             self.fault(field, f"Tulis salah satu dari: {', '.join(sorted(each for each in choices if each))}.")
         return choices.get(word, otherwise)
@@ -345,7 +351,7 @@ class Reader:
         people = self.read("population", cells.count)
         own = self.read("population_source", cells.words) or source
         semester = self.read("population_semester", cells.semester)
-        segments = tuple(SegmentCount(each, counted) for each, counted in self._segments() if counted != Headcount())
+        segments = tuple(SegmentCount(each, counted) for each, counted in self._segments() if counted != _UNKNOWN)
         measures = {field: self.read(field, cells.percentage) for field in PRINTED}
         if drafted:
             self._refuse_what_is_no_count(measures)
@@ -374,8 +380,7 @@ class Reader:
         return Headcount(self.read(registered, cells.count), self.read(active, cells.count))
 
 
-@dataclass(frozen=True, slots=True)
-class _Measures:
+class _Measures(NamedTuple):
     population: Population | None
     total: Headcount
     segments: tuple[SegmentCount, ...]

@@ -6,8 +6,10 @@ Which rules there are, their limits and their sentences stand in `validation`; h
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 from semesta_platform.interface.formats import number as shown
 from semesta_tenants.coverage import validation
@@ -33,6 +35,8 @@ EARLIEST = validation.EARLIEST
 LATEST_FORECAST = validation.LATEST_FORECAST
 Problems = dict[str, list[str]]
 """Sentences by field, as `InvalidError` wants them."""
+PLACES: Final[Mapping[Segment, str]] = MappingProxyType({each: f"segments.{each.value}." for each in Segment})
+"""How the fields of each segment begin."""
 
 
 # ---- rates ------------------------------------------------------------------------------------------------------------
@@ -108,25 +112,27 @@ def problems(figure: Figure, *, today: dt.date, complete: bool = False) -> Probl
 def _number_problems(figure: Figure) -> Iterator[tuple[str, str]]:
     if figure.population is not None:
         value = figure.population.value
-        yield from _count_problems("population", value)
+        if words := _count_problem(value):
+            yield "population", words
         if value == 0:
             yield "population", said("population.above_zero")
     for place, people in _headcounts(figure):
-        yield from _count_problems(f"{place}registered", people.registered)
-        yield from _count_problems(f"{place}active", people.active)
         registered, active = people.registered, people.active
+        if words := _count_problem(registered):
+            yield f"{place}registered", words
+        if words := _count_problem(active):
+            yield f"{place}active", words
         if _is_count(registered) and _is_count(active) and (active or 0) > (registered or 0):
             yield f"{place}active", said("active.within_registered", registered=shown(registered or 0))
 
 
-def _count_problems(field: str, value: object) -> Iterator[tuple[str, str]]:
+def _count_problem(value: object) -> str | None:
     """A bool is an int to Python and a slip to everybody else."""
     if value is None:
-        return
+        return None
     if not isinstance(value, int) or isinstance(value, bool):
-        yield field, said("count.whole")
-    elif not 0 <= value <= MOST_PEOPLE:
-        yield field, said("count.bounds")
+        return said("count.whole")
+    return None if 0 <= value <= MOST_PEOPLE else said("count.bounds")
 
 
 def _is_count(value: object) -> bool:
@@ -136,7 +142,7 @@ def _is_count(value: object) -> bool:
 def _headcounts(figure: Figure) -> Iterator[tuple[str, Headcount]]:
     yield "", figure.total
     for each in figure.segments:
-        yield f"segments.{each.segment.value}.", each.people
+        yield PLACES[each.segment], each.people
 
 
 def _date_problems(figure: Figure, today: dt.date) -> Iterator[tuple[str, str]]:
@@ -176,11 +182,11 @@ def _sum_problems(figure: Figure) -> Iterator[tuple[str, str]]:
         given = [value for each in figure.segments if _is_count(value := getattr(each.people, name))]
         if not _is_count(total) or not given:
             continue
-        words = {"total": shown(total), "sum": shown(sum(given))}
-        if len(given) == len(Segment) and sum(given) != total:
-            yield name, said("segments.equal_total", **words)
-        elif sum(given) > total:
-            yield name, said("segments.within_total", **words)
+        together = sum(given)
+        if len(given) == len(Segment) and together != total:
+            yield name, said("segments.equal_total", total=shown(total), sum=shown(together))
+        elif together > total:
+            yield name, said("segments.within_total", total=shown(total), sum=shown(together))
 
 
 def _text_problems(figure: Figure) -> Iterator[tuple[str, str]]:
@@ -244,9 +250,9 @@ def flat(figure: Figure) -> dict[str, str | int | None]:
     population = figure.population
     fields: dict[str, str | int | None] = {
         "as_of": figure.as_of.isoformat(),
-        "kind": figure.kind.value,
-        "basis": figure.basis.value,
-        "precision": figure.precision.value,
+        "kind": str(figure.kind),
+        "basis": str(figure.basis),
+        "precision": str(figure.precision),
         "population": population.value if population else None,
         "population_source": population.source if population else None,
         "population_semester": population.semester if population else None,
@@ -258,8 +264,8 @@ def flat(figure: Figure) -> dict[str, str | int | None]:
         "note": figure.note,
     }
     for each in figure.segments:
-        fields[f"segments.{each.segment.value}.registered"] = each.people.registered
-        fields[f"segments.{each.segment.value}.active"] = each.people.active
+        place = PLACES[each.segment]
+        fields[f"{place}registered"], fields[f"{place}active"] = each.people.registered, each.people.active
     return fields
 
 

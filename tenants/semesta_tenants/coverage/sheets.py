@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from semesta_platform.errors import InvalidError
@@ -32,6 +32,7 @@ NO_TEXT_WORDS = "Berkas ini bukan tabel CSV dan bukan XLSX; simpan ulang sebagai
 _QUOTED = re.compile(r'"[^"]*"')
 _SEPARATOR_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_WHOLE_OR_DAY = (int, dt.date)
 Cell = str | int | float | dt.date | None
 """What a cell may hold; CSV knows text only. Numbers of a spreadsheet stay numbers, for they have one reading."""
 Line = tuple[int, list[Cell]]
@@ -173,7 +174,7 @@ def _rows(lines: Iterator[Line], header: tuple[int, tuple[str, ...]], *, serials
 
 
 def _cell_faults(line: int, headers: tuple[str, ...], cells: list[Cell]) -> Iterator[Fault]:
-    if any(cell not in (None, "") for cell in cells[len(headers) :]):
+    if len(cells) > len(headers) and any(cell not in (None, "") for cell in cells[len(headers) :]):
         yield Fault(line, "", "Baris ini lebih panjang daripada baris judul; periksa tanda pemisah dan tanda kutip.")
     for header, cell in zip(headers, cells, strict=False):
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
@@ -275,15 +276,16 @@ def _lines(sheet: CalamineSheet) -> Iterator[Line]:
     empty: list[Cell] = [None] * sheet.start[1]
     for line, cells in enumerate(sheet.iter_rows(), 1):
         if any(cell not in (None, "") for cell in cells):
-            yield line, list(chain(empty, map(_cell, cells)))
+            yield line, [*empty, *map(_cell, cells)]
 
 
 def _cell(value: object) -> Cell:
+    # Most cells are texts or numbers: these are told first.
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        # A program writes no infinite number; a forged cell may, and nothing behind this could reckon with it or write it back.
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, bool) or not isinstance(value, str | int | float | dt.date):
-        return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        # A program writes no such number; a forged cell may, and nothing behind this could reckon with it or write it back.
-        return str(value)
-    return value
+    return value if isinstance(value, _WHOLE_OR_DAY) and not isinstance(value, bool) else str(value)

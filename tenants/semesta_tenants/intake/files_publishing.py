@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, update
+import orjson
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now
@@ -21,13 +22,19 @@ from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_reading as reading
 from semesta_tenants.intake import files_steps as steps
 from semesta_tenants.intake.files_queries import FileState, SourceFile
-from semesta_tenants.intake.model import SourcePartRow
 
 PUBLISH_JOB: Final = "intake.publish"
 RETRACT_JOB: Final = "intake.retract"
 FOLLOW_AFTER: Final = dt.timedelta(seconds=5)
 FOLLOW_PER_PART: Final = dt.timedelta(milliseconds=50)
 """All parts of a file ask for rankings at one moment, when they should be through: then one run settles all that was asked."""
+# As texts: five hundred parts of a file are taken through these one by one, and a query is put together anew each time.
+_HOLD = text("SELECT state FROM registry.source_parts WHERE file_id = :file AND tenant = :tenant FOR UPDATE")
+_NUMBERS = text("SELECT numbers FROM registry.source_parts WHERE file_id = :file AND tenant = :tenant")
+_MARK = text("""
+UPDATE registry.source_parts SET state = :state, numbers = coalesce(CAST(:numbers AS jsonb), numbers), changed_at = :at
+WHERE file_id = :file AND tenant = :tenant
+""")
 
 
 def confirm(session: Session, by: Actor, found: SourceFile, expected: int) -> int:
@@ -67,7 +74,7 @@ def publish_part(session: Session, file_id: uuid.UUID, words: str, follow_at: dt
         return
     given = [reading.reported_of(tenant, each) for each in queries.own_rows(session, file_id)]
     numbers = publishing.publish_reported(session, Actor(None, words), given, follow_at=follow_at)
-    _mark(session, file_id, tenant, state="published", numbers=list(numbers))
+    _mark(session, file_id, tenant, "published", numbers)
 
 
 def retract_part(session: Session, file_id: uuid.UUID, words: str, reason: str, follow_at: dt.datetime) -> None:
@@ -78,7 +85,7 @@ def retract_part(session: Session, file_id: uuid.UUID, words: str, reason: str, 
         numbers = _numbers(session, file_id, tenant)
         publishing.retract_reported(session, Actor(None, words), numbers, reason=reason, follow_at=follow_at)
     if state in {"published", "previewed"}:
-        _mark(session, file_id, tenant, state="undone")
+        _mark(session, file_id, tenant, "undone")
 
 
 def _follow_at(now: dt.datetime, parts: Collection[str]) -> str:
@@ -93,19 +100,17 @@ def _ask_tenants(session: Session, job: str, arguments: Mapping[str, Any], tenan
 
 def _part_state(session: Session, file_id: uuid.UUID, tenant: str) -> str | None:
     """Where the part stands; nobody else touches it until this transaction ends."""
-    query = select(SourcePartRow.state).where(*_part(file_id, tenant)).with_for_update()
     with acting_as(session, SharedRole.PUBLISHER):
-        return session.execute(query).scalar_one_or_none()
+        return session.execute(_HOLD, {"file": file_id, "tenant": tenant}).scalar_one_or_none()
 
 
 def _numbers(session: Session, file_id: uuid.UUID, tenant: str) -> list[int]:
-    return session.execute(select(SourcePartRow.numbers).where(*_part(file_id, tenant))).scalar_one()
+    found: list[int] = session.execute(_NUMBERS, {"file": file_id, "tenant": tenant}).scalar_one()
+    return found
 
 
-def _mark(session: Session, file_id: uuid.UUID, tenant: str, **values: object) -> None:
+def _mark(session: Session, file_id: uuid.UUID, tenant: str, state: str, numbers: Sequence[int] | None = None) -> None:
+    """numbers: of what was published; None leaves them as they are."""
+    kept = None if numbers is None else orjson.dumps(numbers).decode()
     with acting_as(session, SharedRole.PUBLISHER):
-        session.execute(update(SourcePartRow).where(*_part(file_id, tenant)).values(**values, changed_at=utc_now()))
-
-
-def _part(file_id: uuid.UUID, tenant: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return SourcePartRow.file_id == file_id, SourcePartRow.tenant == tenant
+        session.execute(_MARK, {"file": file_id, "tenant": tenant, "state": state, "numbers": kept, "at": utc_now()})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+import orjson
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from semesta_platform.tenancy import queries as directory
@@ -121,6 +122,11 @@ _ROW: Final = (
     *(SourceRowRow.line, SourceRowRow.tenant, SourceRowRow.outcome, SourceRowRow.period, SourceRowRow.kind),
     *(SourceRowRow.faults, SourceRowRow.named, SourceRowRow.figure, SourceRowRow.before),
 )
+# One document for all of them: read row by row, each costs several times as much.
+_OWN_ROWS = text("""
+SELECT CAST(json_agg(figure ORDER BY line) AS text) FROM registry.source_rows
+WHERE file_id = :file AND tenant = :tenant AND outcome IN ('new', 'changed') AND figure IS NOT NULL
+""")
 
 
 def file(session: Session, file_id: uuid.UUID, scope: Scope, branches: Collection[str] = ()) -> SourceFile | None:
@@ -193,12 +199,8 @@ def rejected(session: Session, file_id: uuid.UUID) -> Iterator[KeptRow]:
 
 def own_rows(session: Session, file_id: uuid.UUID) -> tuple[Mapping[str, Any], ...]:
     """The figures that this file would change in the tenant of the session, which sees no other region's."""
-    query = select(SourceRowRow.figure).where(
-        SourceRowRow.file_id == file_id,
-        SourceRowRow.tenant == session.info["tenant"],
-        SourceRowRow.outcome.in_(("new", "changed")),
-    )
-    return tuple(figure for (figure,) in session.execute(query.order_by(SourceRowRow.line)) if figure is not None)
+    found = session.execute(_OWN_ROWS, {"file": file_id, "tenant": session.info["tenant"]}).scalar_one()
+    return () if found is None else tuple(orjson.loads(found))
 
 
 def branch_tenants(session: Session, branch: str) -> frozenset[str]:

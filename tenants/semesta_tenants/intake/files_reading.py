@@ -201,7 +201,7 @@ def counts_of(found: Iterable[Judged]) -> Counter[str]:
 def _counted(each: Judged) -> str:
     if each.read.figure is None and each.outcome is Outcome.UNCHANGED:
         return (Why.EMPTY if each.read.empty else Why.SKIPPED).value
-    return each.outcome.value
+    return str(each.outcome)
 
 
 def values_of(each: Judged) -> dict[str, Any]:
@@ -212,9 +212,9 @@ def values_of(each: Judged) -> dict[str, Any]:
         "line": read.line,
         "tenant": tenant,
         "tenant_role": role_of(tenant) if tenant else None,
-        "outcome": each.outcome.value,
+        "outcome": str(each.outcome),
         "period": figure.period.isoformat() if figure else None,
-        "kind": figure.kind.value if figure else "actual",
+        "kind": str(figure.kind) if figure else "actual",
         "faults": [{"column": fault.column, "words": fault.words} for fault in each.faults],
         "named": read.named,
         "figure": kept_of(figure, read.source) if figure and each.outcome is not Outcome.REJECTED else None,
@@ -224,8 +224,10 @@ def values_of(each: Judged) -> dict[str, Any]:
 
 def kept_of(figure: Figure, source: Source | None) -> dict[str, Any]:
     """A figure and its source as JSON."""
-    given = {} if source is None else {"source_title": source.title, "source_url": source.url}
-    return {**document_of(figure), **given}
+    kept: dict[str, Any] = document_of(figure)
+    if source is not None:
+        kept["source_title"], kept["source_url"] = source.title, source.url
+    return kept
 
 
 def reported_of(tenant: str, kept: Mapping[str, Any]) -> Reported:
