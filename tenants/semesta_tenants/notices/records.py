@@ -22,6 +22,7 @@ class Mail:
 
     kind: '<thing>.<what happened>'. once: names the cause; a second mail of one cause to one reader is not written.
     reader: as pages name who gets it. about: kind and id of the thing. calendar: iCalendar text, empty for none.
+    path: of the page to look at, beginning with '/'; the mail ends with its whole address.
     """
 
     kind: str
@@ -33,3 +34,4 @@ class Mail:
     address: str = ""
     person_id: uuid.UUID | None = None
     calendar: str = ""
+    path: str = ""
