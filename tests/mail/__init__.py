@@ -1,1 +1,1 @@
-"""Tests of a region's tasks."""
+"""Tests of mails on their way: what a message holds, and what a real server makes of it."""

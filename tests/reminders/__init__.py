@@ -1,1 +1,1 @@
-"""Tests of a region's tasks."""
+"""Tests of reminders and escalations of action items."""

@@ -66,7 +66,7 @@ def names_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID,
 
 
 def address_in(session: Session, person: uuid.UUID, tenant_code: str) -> str | None:
-    """Where somebody is written to about a tenant; None unless the account is active and a seat of theirs reaches the tenant now."""
+    """Where somebody is written to about a tenant; None unless the account is active and a seat of theirs reaches it now."""
     reached = or_(TenantRow.code == MembershipRow.tenant_code, TenantRow.branch_code == MembershipRow.branch_code)
     query = (
         select(PersonRow.email)

@@ -1,9 +1,9 @@
 """When which action item is brought to whose mind: pure rules over working days.
 
-The days of one item: N working days before its due date, the due date (where offices do not work then, the last working day before
-it), the first working day after it and every fifth from there, and once, after M working days late, the escalation. A run looks at
-the days since the last run: of several that passed in between the newest alone counts, so a standstill writes one mail. A due
-date that was moved has days of its own; those of the old one are gone with it.
+The days of one item: N working days before its due date, the due date (where offices do not work then, the last working day
+before it), the first working day after it and every fifth from there, and once, after M working days late, the escalation. A
+run looks at the days since the last run: of several that passed in between the newest alone counts, so a standstill writes one
+mail. A due date that was moved has days of its own; those of the old one are gone with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The daily run of reminders in a tenant's session: one mail for each reader and day, in the transaction that says how far it came."""
+"""The daily run of reminders in a tenant's session: one mail for each reader and day, written beside how far the run came."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PATH: Final = "/forum/tindak-lanjut/"
 
 
 def remind(session: Session, tenant: TenantRecord, *, today: dt.date) -> int:
-    """Write what the days since the last run ask for; how many mails. On days without work nothing, and the next run makes it good.
+    """Write what the days since the last run ask for; how many mails. On days without work none: the next run makes it good.
 
     The row that says how far the last run came is locked and moved on in the same transaction: a second run finds nothing to do.
     A region's first run takes its own day alone. today: in the tenant's zone.

@@ -60,11 +60,11 @@ def mail(session: Session, mail_id: uuid.UUID, *, locking: bool = False) -> Writ
 def standing(session: Session) -> Standing:
     """Counts, the oldest that waits, the next try, and the last words of a server that put one off; one statement."""
     waits = MailRow.state == State.WAITING.value
-    last = select(MailRow.answer).where(waits, MailRow.answer != "").order_by(MailRow.due_at.desc()).limit(1).scalar_subquery()
-    numbers = (func.count().filter(MailRow.state == state.value) for state in State)
-    query = select(*numbers, func.min(MailRow.entered_at).filter(waits), func.min(MailRow.due_at).filter(waits), last)
-    waiting, sent, failed, dropped, oldest, next_at, answer = session.execute(query).one()
-    return Standing(waiting, sent, failed, dropped, oldest, next_at, answer or "")
+    last = select(MailRow.answer).where(waits, MailRow.answer != "").order_by(MailRow.due_at.desc()).limit(1)
+    numbers = [func.count().filter(MailRow.state == state.value) for state in State]
+    columns = (*numbers, func.min(MailRow.entered_at).filter(waits), func.min(MailRow.due_at).filter(waits))
+    row = tuple(session.execute(select(*columns, last.scalar_subquery())).one())
+    return Standing(*row[:6], row[6] or "")
 
 
 def of_thing(session: Session, kind: str, thing: uuid.UUID) -> tuple[Written, ...]:
@@ -78,15 +78,13 @@ def _narrowed(query: Select[*tuple[object, ...]], wanted: Narrowed) -> Select[*t
 
 
 def _conditions(wanted: Narrowed) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    columns = (MailRow.subject, MailRow.reader, MailRow.address)
+    words = wanted.text.split()[:5]
+    found = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
     if wanted.state is not None:
         found.append(MailRow.state == wanted.state.value)
     if wanted.kind:
         found.append(MailRow.kind == wanted.kind)
-    for word in wanted.text.split()[:5]:
-        found.append(
-            or_(*(column.icontains(word, autoescape=True) for column in (MailRow.subject, MailRow.reader, MailRow.address)))
-        )  # noqa: PERF401
     return found
 
 

@@ -9,7 +9,7 @@ FIRST_PAUSE: Final = dt.timedelta(minutes=1)
 LONGEST_PAUSE: Final = dt.timedelta(hours=4)
 LONGEST_AWAY: Final = dt.timedelta(minutes=15)
 ATTEMPTS: Final = 24
-"""After so many temporary refusals a mail is given up: by the pauses below some three days after the first (RFC 5321, 4.5.4.1)."""
+"""After so many temporary refusals a mail is given up: by the pauses below some three days later (RFC 5321, 4.5.4.1)."""
 LEASE: Final = dt.timedelta(minutes=15)
 """For so long a mail is left alone once somebody has begun to send it: longer than a job may run."""
 NOWHERE: Final = dt.timedelta(hours=1)
@@ -18,7 +18,7 @@ NOWHERE: Final = dt.timedelta(hours=1)
 
 def pause(attempts: int) -> dt.timedelta:
     """After the server put a mail off: 1, 2, 4, ... minutes, at most four hours. attempts: so far, at least 1."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 12), LONGEST_PAUSE)
+    return _doubled(attempts, LONGEST_PAUSE)
 
 
 def pause_away(times: int) -> dt.timedelta:
@@ -26,9 +26,14 @@ def pause_away(times: int) -> dt.timedelta:
 
     Nothing is given up for it, however long it lasts: it says nothing about the mails.
     """
-    return min(FIRST_PAUSE * 2 ** min(times - 1, 12), LONGEST_AWAY)
+    return _doubled(times, LONGEST_AWAY)
 
 
 def given_up(attempts: int) -> bool:
     """Whether a mail that was put off so often is tried no more."""
     return attempts >= ATTEMPTS
+
+
+def _doubled(times: int, longest: dt.timedelta) -> dt.timedelta:
+    # Twelve doublings are beyond every longest pause, and a great power is slow to compute.
+    return min(FIRST_PAUSE * (1 << min(times - 1, 12)), longest)

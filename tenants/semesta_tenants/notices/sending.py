@@ -1,9 +1,9 @@
 """Steps of sending one mail on a tenant's session, each for a short transaction of its own: claim it, then say what became of it.
 
-What is promised: a mail is handed over once, but for one case that SMTP itself leaves open: the server took it, and its answer or our
-commit after it was lost (a worker that dies between the two, a connection that breaks). Then it is handed over again, not before
-the lease ends, with the same Message-ID, by which servers and mail programs know a second copy. The claim is committed before
-the server is asked, so no lock is held while a server thinks, and two workers never hand over one mail.
+What is promised: a mail is handed over once, but for one case that SMTP itself leaves open: the server took it, and its answer
+or our commit after it was lost (a worker that dies between the two, a connection that breaks). Then it is handed over again, not
+before the lease ends, with the same Message-ID, by which servers and mail programs know a second copy. The claim is committed
+before the server is asked, so no lock is held while a server thinks, and two workers never hand over one mail.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def claim(session: Session) -> Claimed | None:
             _set(session, row.id, state=State.DROPPED.value, answer=NO_SEAT)
             continue
         _set(session, row.id, attempts=row.attempts + 1, due_at=func.now() + rules.LEASE)
-        return Claimed(row.id, address, *row[2:7], attempts=row.attempts + 1)
+        return Claimed(row.id, address, row.subject, row.body, row.calendar, row.path, row.entered_at, row.attempts + 1)
     return None
 
 
