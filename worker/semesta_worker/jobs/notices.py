@@ -44,7 +44,8 @@ def _send(session: Session, work: Work, out: Outgoing | None) -> None:
         return
     away = _sent(session, work, out)
     if away:
-        _again(session, utc_now() + rules.pause_away(away), away)
+        # A run that somebody's new mail asked for in between begins no second row of tries.
+        _again(session, utc_now() + rules.pause_away(away), away, enough=rules.LONGEST_AWAY)
     elif (due := sending.waits_until(session)) is not None:
         _again(session, due, 0)
 
@@ -82,7 +83,7 @@ def _handed(line: Line, mail: Claimed, out: Outgoing, region: str) -> Handed:
     return line.hand(letter)
 
 
-def _again(session: Session, due: dt.datetime, away: int) -> None:
-    """Another run, unless one comes by then anyway."""
-    if not outbox.awaits(session, service.JOB, due):
+def _again(session: Session, due: dt.datetime, away: int, enough: dt.timedelta = dt.timedelta(0)) -> None:
+    """Another run, unless one comes by then anyway, or `enough` after now."""
+    if not outbox.awaits(session, service.JOB, max(due, utc_now() + enough)):
         outbox.ask(session, service.JOB, {"away": away}, due_at=due)
