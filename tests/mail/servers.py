@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope, Session
@@ -39,7 +39,7 @@ class Postbox:
             return answer
         content = envelope.content
         assert isinstance(content, bytes)
-        self.messages.append(cast("EmailMessage", message_from_bytes(content, policy=SMTP)))
+        self.messages.append(message_from_bytes(content, policy=SMTP))
         return "250 OK, queued"
 
     @property

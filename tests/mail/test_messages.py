@@ -8,7 +8,6 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +33,7 @@ CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 
 def read(letter: Letter) -> EmailMessage:
     """As it comes out at the other end."""
-    return cast("EmailMessage", message_from_bytes(composed(letter, SENDER).as_bytes(), policy=SMTP))
+    return message_from_bytes(composed(letter, SENDER).as_bytes(), policy=SMTP)
 
 
 def test_a_letter_says_who_writes_to_whom_and_when() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, or_, select
 from sqlalchemy.orm import Session
@@ -61,10 +61,10 @@ def standing(session: Session) -> Standing:
     """Counts, the oldest that waits, the next try, and the last words of a server that put one off; one statement."""
     waits = MailRow.state == State.WAITING.value
     last = select(MailRow.answer).where(waits, MailRow.answer != "").order_by(MailRow.due_at.desc()).limit(1)
-    numbers = [func.count().filter(MailRow.state == state.value) for state in State]
-    columns = (*numbers, func.min(MailRow.entered_at).filter(waits), func.min(MailRow.due_at).filter(waits))
-    row = tuple(session.execute(select(*columns, last.scalar_subquery())).one())
-    return Standing(*row[:6], row[6] or "")
+    numbers: list[Any] = [func.count().filter(MailRow.state == state.value) for state in State]
+    numbers += [func.min(MailRow.entered_at).filter(waits), func.min(MailRow.due_at).filter(waits), last.scalar_subquery()]
+    waiting, sent, failed, dropped, oldest, next_at, answer = session.execute(select(*numbers)).one()
+    return Standing(waiting, sent, failed, dropped, oldest, next_at, answer or "")
 
 
 def of_thing(session: Session, kind: str, thing: uuid.UUID) -> tuple[Written, ...]:
