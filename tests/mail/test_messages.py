@@ -47,7 +47,7 @@ def test_a_letter_says_who_writes_to_whom_and_when() -> None:
         "auto-generated",
     ]
     (sender,) = found["From"].addresses
-    assert (sender.display_name, sender.addr_spec) == ("Kabupaten Batu Bara · Semesta", "semesta@contoh.go.id")
+    assert (sender.display_name, sender.addr_spec) == ("Kabupaten Batu Bara lewat Semesta", "semesta@contoh.go.id")
     assert found.get_content().replace("\r\n", "\n") == LETTER.body
 
 

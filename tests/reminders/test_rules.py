@@ -162,6 +162,9 @@ def test_a_letter_to_an_owner_names_each_item_and_its_day() -> None:
     subject, text = reminder("Dinas Kesehatan", [(item(1), D)], today)
     assert subject == "Tenggat hari ini: Tindak lanjut 1"
     assert "1. Tindak lanjut 1\n   Tenggat 12 Maret 2026, hari ini" in text
+    subject, text = reminder("Dinas Kesehatan", [(item(1, due=dt.date(2026, 3, 15)), D)], dt.date(2026, 3, 13))
+    assert subject == "Tenggat 15 Maret 2026: Tindak lanjut 1"
+    assert "2 hari lagi, pada hari libur" in text
     subject, text = reminder("Dinas Kesehatan", [(item(1, due=dt.date(2026, 3, 10)), L), (item(2), D)], today)
     assert subject == "2 tindak lanjut forum, 1 di antaranya terlambat"
     assert "terlambat 2 hari kerja" in text

@@ -62,7 +62,7 @@ def composed(letter: Letter, sender: tuple[str, str]) -> EmailMessage:
         InvalidError: the reader's address cannot be written to.
     """
     name, address = sender
-    words = one_line(" · ".join(part for part in (letter.sender, name) if part), 120)
+    words = one_line(" lewat ".join(part for part in (letter.sender, name) if part), 120)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(display_name=words, addr_spec=address)
     message["To"] = Address(addr_spec=checked_address(letter.to))

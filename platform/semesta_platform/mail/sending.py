@@ -22,6 +22,9 @@ LIMIT: Final = 20.0
 PORTS: Final = {"smtp": 587, "smtps": 465}
 PERMANENT, TOO_LARGE, CLOSING = 500, 552, 421
 LONGEST_ANSWER: Final = 300
+NO_ADDRESS: Final = "Alamat penerima tidak dapat dikirimi surel."
+FILES: Final = "mail/"
+"""In front of the file that a letter became where there is no server."""
 UNADDRESSED: Final = ("Semesta", "semesta@localhost.invalid")
 
 
@@ -129,8 +132,8 @@ class SmtpLine:
         """As `Line.hand`. A connection that ends between the last byte and the answer is AWAY: the server may have taken it."""
         try:
             message = composed(letter, self._sender)
-        except InvalidError as error:
-            return Handed(Fate.REFUSED, error.message)
+        except InvalidError:
+            return Handed(Fate.REFUSED, NO_ADDRESS)
         try:
             client = self._client = self._client or _opened(self._server)
             client.send_message(message, from_addr=self._sender[1], to_addrs=[letter.to])
@@ -169,11 +172,11 @@ class FolderLine:
             draft.write_bytes(content)
             # Whoever looks into the folder never finds half a letter.
             os.replace(draft, file)  # noqa: PTH105 (says that it replaces)
-        except InvalidError as error:
-            return Handed(Fate.REFUSED, error.message)
+        except InvalidError:
+            return Handed(Fate.REFUSED, NO_ADDRESS)
         except OSError as error:
             return Handed(Fate.AWAY, one_line(error.strerror or str(error)))
-        return Handed(Fate.TAKEN, f"mail/{file.name}")
+        return Handed(Fate.TAKEN, f"{FILES}{file.name}")
 
 
 def _opened(server: Server) -> smtplib.SMTP:

@@ -20,7 +20,7 @@ def reminder(organisation: str, items: Sequence[tuple[Action, Moment]], today: d
     late = [item for item, kind in items if kind is Moment.LATE]
     number = len(items)
     if number == 1:
-        subject = f"{_head(items[0][1])}: {items[0][0].wanted.title}"
+        subject = f"{_head(*items[0], today)}: {items[0][0].wanted.title}"
     elif late:
         subject = f"{number} tindak lanjut forum, {len(late)} di antaranya terlambat"
     else:
@@ -54,8 +54,11 @@ def escalation(reader: str, items: Sequence[Action], today: dt.date, after: int)
     return subject, text
 
 
-def _head(kind: Moment) -> str:
-    return {Moment.BEFORE: "Mendekati tenggat", Moment.DUE: "Tenggat hari ini", Moment.LATE: "Terlambat"}[kind]
+def _head(item: Action, kind: Moment, today: dt.date) -> str:
+    """A due date on a day without work is brought to mind before it."""
+    due = item.wanted.due_on or today
+    said = "Tenggat hari ini" if due == today else f"Tenggat {date(due)}"
+    return {Moment.BEFORE: "Mendekati tenggat", Moment.DUE: said, Moment.LATE: "Terlambat"}[kind]
 
 
 def _listed(lines: Sequence[str]) -> str:

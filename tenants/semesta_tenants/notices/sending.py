@@ -55,7 +55,7 @@ def settle(session: Session, mail: Claimed, handed: Handed, *, away: int) -> Non
     if session.execute(ours).one_or_none() is None:
         return
     if handed.fate is Fate.TAKEN:
-        _set(session, mail.id, state=State.SENT.value, sent_at=func.now(), answer="")
+        _set(session, mail.id, state=State.SENT.value, sent_at=func.now(), answer=handed.answer)
     elif handed.fate is Fate.AWAY:
         # Nobody looked at the mail: the attempt does not count against it.
         waits = func.now() + rules.pause_away(away)

@@ -8,6 +8,7 @@ from typing import Any
 
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.mail.sending import FILES
 from semesta_platform.settings import Settings
 from semesta_tenants.notices.records import Standing, State, Written
 from semesta_tenants.notices.words import PILLS, VIEW_WORDS, VIEWS, kind_words
@@ -33,6 +34,8 @@ def rows(mails: Sequence[Written], here: str) -> list[dict[str, Any]]:
 
 def note(mail: Written) -> str | None:
     """What there is to know beside the state: when it went, when it is tried again, what the server said."""
+    if mail.state is State.SENT and mail.answer.startswith(FILES):
+        return _("Ditulis sebagai berkas %(file)s", file=mail.answer)
     if mail.state is State.SENT:
         return _("Dikirim %(when)s", when=filters.clock(mail.sent_at)) if mail.sent_at else None
     said = f"{mail.answer[:LONGEST_ANSWER]}…" if len(mail.answer) > LONGEST_ANSWER else mail.answer
