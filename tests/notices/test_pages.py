@@ -45,8 +45,10 @@ def operator(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def several(cleared: None, application: Engine) -> dict[str, Any]:  # noqa: F811 (the fixture: nothing is there before it)
+def several(request: pytest.FixtureRequest, application: Engine) -> dict[str, Any]:
     """One that went out, one that failed, one that was put off, one that nobody is to get."""
+    # Nothing is there before it.
+    request.getfixturevalue("cleared")
     write(application, "a", subject="Undangan: Forum triwulan I", kind="meeting.invited")
     write(application, "b", "c", subject="=1+1")
     write(application, "d", address="", person_id=uuid.uuid4(), reader="BPKAD")
