@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
+
+from semesta_platform.errors import ConfigurationError
+from semesta_platform.settings import Settings
 from semesta_tenants.notices import rules
 
 
@@ -23,6 +28,15 @@ def test_a_mail_is_tried_for_two_to_four_days() -> None:
 
 
 def test_the_lease_is_longer_than_a_run_may_take() -> None:
+    from semesta_worker.jobs import notices
     from semesta_worker.registry import SEND
 
-    assert rules.LEASE.total_seconds() > SEND.timeout
+    assert rules.LEASE.total_seconds() > SEND.timeout > notices.BUDGET
+
+
+def test_a_worker_knows_every_job_and_refuses_settings_that_cannot_be_used(tmp_path: Path) -> None:
+    from semesta_worker.registry import JOBS, jobs_of
+
+    assert [each.name for each in jobs_of(Settings(tmp_path))] == [each.name for each in JOBS]
+    with pytest.raises(ConfigurationError, match="SEMESTA_MAIL_FROM"):
+        jobs_of(Settings(tmp_path, smtp_url="smtp://surel.go.id"))
