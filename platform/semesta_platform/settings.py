@@ -30,6 +30,10 @@ class Settings:
     log_level: debug, info, warning or error (`SEMESTA_LOG_LEVEL`).
     proxies: how many proxies stand in front (`SEMESTA_PROXIES`), 0 to 9; so many of the last addresses in X-Forwarded-For
         are believed, and failed sign-ins are counted by who stands before them.
+    smtp_url: the server that takes mails (`SEMESTA_SMTP_URL`): smtp:// or smtps://; None means that they wait, and with the
+        embedded servers that they are written into the folder `mail` of `data`.
+    mail_from: who mails come from (`SEMESTA_MAIL_FROM`), needed with `smtp_url`.
+    public_url: where people reach the pages, for links in mails (`SEMESTA_PUBLIC_URL`); None means host and port.
     """
 
     data: Path
@@ -44,6 +48,9 @@ class Settings:
     metrics: bool = True
     log_level: str = "info"
     proxies: int = 0
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    public_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -66,7 +73,17 @@ class Settings:
             metrics=read.flag("SEMESTA_METRICS", default=True),
             proxies=read.whole("SEMESTA_PROXIES", default=0, low=0, high=9),
             log_level=read.choice("SEMESTA_LOG_LEVEL", ("info", "debug", "warning", "error")),
+            smtp_url=read.url("SEMESTA_SMTP_URL", "smtp", "smtps"),
+            mail_from=read.text("SEMESTA_MAIL_FROM"),
+            public_url=read.url("SEMESTA_PUBLIC_URL", "https", "http"),
         )
+
+    @property
+    def address(self) -> str:
+        """Where people reach the pages, without a slash at its end."""
+        if self.public_url is not None:
+            return self.public_url.rstrip("/")
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
 
     @property
     def external_database(self) -> bool:

@@ -24,6 +24,8 @@ FULL: dict[str, Any] = {
     "secret": {"name": "semesta-app", "keys": {"applicationUrl": "app-url", "redisUrl": "redis-url", "secretKey": "secret-key"}},
     "ownerSecret": {"name": "semesta-owner", "key": "owner-url"},
     "certificates": {"secretName": "authorities"},
+    "publicUrl": "https://semesta.example",
+    "mail": {"from": "Semesta <semesta@semesta.example>", "secretKey": "smtp-url"},
     "logLevel": "debug",
     "web": {"processes": 4, "metrics": True, "autoscaling": {"enabled": True, "minReplicas": 3, "maxReplicas": 9}},
     "workers": [
@@ -48,6 +50,7 @@ FULL: dict[str, Any] = {
         "webFrom": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}}],
         "database": {"ports": [5432, 6432], "to": [{"ipBlock": {"cidr": "10.0.0.5/32"}}]},
         "queue": {"ports": [6380], "to": [{"podSelector": {"matchLabels": {"app": "valkey"}}}]},
+        "mail": {"ports": [465], "to": [{"ipBlock": {"cidr": "10.0.0.25/32"}}]},
     },
     "runAsUser": None,
     "podLabels": {"team": "coverage"},

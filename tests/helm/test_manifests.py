@@ -167,6 +167,7 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         "semesta-app/app-url": "postgresql://semesta_app@db/semesta",
         "semesta-app/redis-url": "rediss://queue",
         "semesta-app/secret-key": "k" * 32,
+        "semesta-app/smtp-url": "smtps://surel",
     }
     read = {
         component: Settings.from_environment({k: secrets.get(v, v) for k, v in full.environment(component).items()})
@@ -179,6 +180,9 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         redis_url="rediss://queue",
         secret_key="k" * 32,
         log_level="debug",
+        smtp_url="smtps://surel",
+        mail_from="Semesta <semesta@semesta.example>",
+        public_url="https://semesta.example",
     )
     assert read.pop("web") == Settings(
         data=common.data,
@@ -188,6 +192,9 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         redis_url=common.redis_url,
         secret_key=common.secret_key,
         log_level="debug",
+        smtp_url=common.smtp_url,
+        mail_from=common.mail_from,
+        public_url=common.public_url,
         workers=4,
         metrics=True,
         proxies=1,
@@ -279,7 +286,11 @@ def test_only_web_pods_are_reached_and_pods_reach_only_what_is_named(full: Manif
         return [([port["port"] for port in each["ports"]], each.get("to")) for each in rules[name]["egress"]]
 
     dns, database = ([53, 53], None), ([5432, 6432], [{"ipBlock": {"cidr": "10.0.0.5/32"}}])
-    assert outward("trial-semesta") == [dns, database, ([6380], [{"podSelector": {"matchLabels": {"app": "valkey"}}}])]
+    queue, mail = (
+        ([6380], [{"podSelector": {"matchLabels": {"app": "valkey"}}}]),
+        ([465], [{"ipBlock": {"cidr": "10.0.0.25/32"}}]),
+    )
+    assert outward("trial-semesta") == [dns, database, queue, mail]
     assert outward("trial-semesta-migrate") == [dns, database]
     assert {name for name, spec in rules.items() if "ingress" in spec} == {"trial-semesta-web"}
     assert all("Ingress" in spec["policyTypes"] for spec in rules.values())

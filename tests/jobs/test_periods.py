@@ -113,8 +113,8 @@ def test_a_suspended_tenant_is_not_asked_for(bench: Bench) -> None:
 
 def test_the_products_periodic_work_is_registered_and_runs_to_its_end(bench: Bench) -> None:
     assert all(JOBS.find(periodic.job.name) is periodic.job for periodic in PERIODIC)
-    # Seals and forecasts of each tenant; pruning and ranking once.
-    assert schedule.tick(bench.application, PERIODIC) == 2 * len(TENANTS) + 2
+    # Seals, forecasts, reminders and mails of each tenant; pruning and ranking once.
+    assert schedule.tick(bench.application, PERIODIC) == 4 * len(TENANTS) + 2
     outcomes = {bench.perform(message) for message in bench.lease()}
     assert {str(outcome) for outcome in outcomes} == {"done"}
 

@@ -6,11 +6,15 @@ import datetime as dt
 
 from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
+from semesta_platform.mail.sending import Outgoing, outgoing
+from semesta_platform.settings import Settings
 from semesta_platform.tenancy.names import SharedRole
+from semesta_tenants.actions import reminding
 from semesta_tenants.awards import running
 from semesta_tenants.intake import files_publishing, files_service
+from semesta_tenants.notices import service as mails
 from semesta_tenants.targets import predicting
-from semesta_worker.jobs import audit, awards, intake, outbox, probe, targets
+from semesta_worker.jobs import actions, audit, awards, intake, notices, outbox, probe, targets
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
@@ -26,7 +30,28 @@ READ = Job(files_service.READ_JOB, intake.read, tenant=False, role=SharedRole.RE
 PUBLISH = Job(files_publishing.PUBLISH_JOB, intake.publish, tenant=True, timeout=300, pause=5)
 RETRACT = Job(files_publishing.RETRACT_JOB, intake.retract, tenant=True, timeout=300, pause=5)
 
-JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT])
+REMIND = Job(reminding.JOB, actions.remind, tenant=True, timeout=120, pause=60)
+
+
+def _send(out: Outgoing | None) -> Job:
+    """A server that answers slowly may take its time for each mail: a run begins none after its budget."""
+    return Job(mails.JOB, notices.sender(out), tenant=True, timeout=600, pause=30)
+
+
+SEND = _send(None)
+"""As the relay and the schedule know it; a worker's own knows the mail server."""
+_OTHERS = (SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT, REMIND)
+JOBS = Jobs([*_OTHERS, SEND])
+
+
+def jobs_of(settings: Settings) -> Jobs:
+    """The jobs of a worker, which are told where mails go.
+
+    Raises:
+        ConfigurationError: the settings of mails cannot be used.
+    """
+    return Jobs([*_OTHERS, _send(outgoing(settings))])
+
 
 PERIODIC = (
     # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good
@@ -37,4 +62,9 @@ PERIODIC = (
     Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
     # The same for forecasts: a new method, another horizon.
     Periodic(FORECAST, Every.DAY, at=dt.timedelta(hours=20), catch_up=1),
+    # 22:45 UTC is a quarter to six in the morning in WIB and a quarter to eight in WIT: before offices open. What a standstill
+    # missed is made good by the rules of reminders, in one mail.
+    Periodic(REMIND, Every.DAY, at=dt.timedelta(hours=22, minutes=45), catch_up=1),
+    # Each mail asks for its sending, and what waits asks again. This one is for work that was given up meanwhile.
+    Periodic(SEND, Every.DAY, at=dt.timedelta(hours=23, minutes=30), catch_up=1),
 )

@@ -29,7 +29,7 @@ from semesta_platform.jobs.processes import Presence, Trouble, stopping
 from semesta_platform.jobs.records import Message, Outcome, Timing
 from semesta_platform.jobs.registry import DEFAULT_QUEUE, Jobs
 from semesta_worker import queue as queues
-from semesta_worker.registry import JOBS
+from semesta_worker.registry import jobs_of
 
 WAIT = 1
 # RQ sets the client's time limit to 5 s below it, and lets the worker's registration fade 60 s after it.
@@ -52,7 +52,7 @@ def run(
     installation: Installation,
     queue: str = DEFAULT_QUEUE,
     *,
-    jobs: Jobs = JOBS,
+    jobs: Jobs | None = None,
     timing: Timing | None = None,
     limits: Limits | None = None,
 ) -> None:
@@ -60,8 +60,11 @@ def run(
 
     In the main thread only. At its limits the process replaces itself by a new one with the same arguments and the same id,
     so its caller sees nothing of it; what the caller holds open is closed by that.
+
+    Raises:
+        ConfigurationError: the settings of mails cannot be used.
     """
-    stop, limits = threading.Event(), limits or Limits()
+    stop, limits, jobs = threading.Event(), limits or Limits(), jobs or jobs_of(installation.settings)
     engine, client = installation.application_engine(pool_size=1), queues.connected(installation.redis_url)
     with stopping(stop):
         # A process that has just replaced itself comes with both blocked: none got lost in between.

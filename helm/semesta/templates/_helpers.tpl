@@ -57,6 +57,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- fail "web.autoscaling: minReplicas is above maxReplicas." -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.mail.secretKey (not .Values.mail.from) -}}
+{{- fail "mail.from is empty: name who mails come from." -}}
+{{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts is empty: name the hosts under which the pages are reached." -}}
 {{- end -}}

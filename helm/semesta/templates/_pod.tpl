@@ -84,6 +84,17 @@ spec:
         - name: SEMESTA_METRICS
           value: {{ ternary "1" "0" $values.web.metrics | quote }}
         {{- end }}
+        {{- with $values.publicUrl }}
+        - name: SEMESTA_PUBLIC_URL
+          value: {{ . | quote }}
+        {{- end }}
+        {{- with $values.mail.from }}
+        - name: SEMESTA_MAIL_FROM
+          value: {{ . | quote }}
+        {{- end }}
+        {{- with $values.mail.secretKey }}
+        {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_SMTP_URL" "name" $secret "key" .) | nindent 8 }}
+        {{- end }}
         {{- if .owner }}
         {{- $owner := $values.ownerSecret.name | default $secret }}
         {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_DATABASE_URL" "name" $owner "key" $values.ownerSecret.key) | nindent 8 }}

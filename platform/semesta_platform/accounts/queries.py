@@ -65,6 +65,19 @@ def names_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return {row.id: row.name for row in rows}
 
 
+def address_in(session: Session, person: uuid.UUID, tenant_code: str) -> str | None:
+    """Where somebody is written to about a tenant; None unless the account is active and a seat of theirs reaches it now."""
+    reached = or_(TenantRow.code == MembershipRow.tenant_code, TenantRow.branch_code == MembershipRow.branch_code)
+    query = (
+        select(PersonRow.email)
+        .join(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, MembershipRow.revoked_at.is_(None)))
+        .join(TenantRow, and_(reached, TenantRow.code == tenant_code))
+        .where(PersonRow.id == person, PersonRow.active)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
 def memberships(session: Session, *, tenant_code: str | None = None) -> list[Membership]:
     """Seats that are held now, by the person's name: those of one tenant alone, or all of the installation's."""
     query = (

@@ -64,6 +64,11 @@ STATES: Final[Mapping[str, State]] = {
     "changed": State("edit", _l("Berubah"), "info"),
     "same": State("check", _l("Sama")),
     "rejected": State("x", _l("Ditolak"), "bad"),
+    # A mail
+    "mail_waiting": State("hourglass", _l("Menunggu dikirim"), "warn"),
+    "mail_sent": State("circle-check", _l("Terkirim"), "good"),
+    "mail_failed": State("x", _l("Gagal"), "bad"),
+    "mail_dropped": State("minus", _l("Tidak dikirim"), "unknown"),
     # An import
     "previewed": State("hourglass", _l("Menunggu disimpan"), "warn"),
     "applied": State("circle-check", _l("Disimpan"), "good"),

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import insert
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
@@ -48,6 +48,13 @@ def ask(
     # The table, not the class: the ORM would ask for the row back, which `publisher` may not see.
     session.execute(insert(OutboxRow.__table__), values)  # type: ignore[arg-type]  # typed FromClause, is a Table
     return asked
+
+
+def awaits(session: Session, job: str, until: dt.datetime) -> bool:
+    """Whether this role's own work of that name is asked for between now and `until`: it will find what stands by then."""
+    alive = (OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+    waits = (OutboxRow.job == job, *alive, OutboxRow.due_at > func.now(), OutboxRow.due_at <= until)
+    return bool(session.scalar(select(exists().where(OutboxRow.runs_as == session.info.get("role"), *waits))))
 
 
 def ask_tenants(

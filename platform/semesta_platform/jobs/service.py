@@ -110,6 +110,13 @@ def waiting(session: Session) -> QueueState:
     return QueueState(*session.execute(_STATE).one())
 
 
+def tenants_that_asked(session: Session, job: str) -> list[str]:
+    """Codes of tenants that asked for this work themselves in the last 30 days, and not the calendar for them. Role relay."""
+    own = OutboxRow.arguments.has_key("period").is_(False)
+    query = select(OutboxRow.tenant).where(OutboxRow.job == job, OutboxRow.tenant.is_not(None), own)
+    return [str(code) for code in session.scalars(query.distinct().order_by(OutboxRow.tenant))]
+
+
 def is_done(session: Session, identity: uuid.UUID) -> bool:
     """Whether this work is done, for the role that asked for it (or relay); work that it may not see is not."""
     done = select(OutboxRow.done_at).where(OutboxRow.id == identity, OutboxRow.dead_at.is_(None))

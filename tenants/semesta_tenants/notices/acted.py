@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from semesta_platform.interface.acted import ActWords
+from semesta_platform.interface.words import lazy_gettext as _l
 
-WORDS: Final = ActWords(actions={}, kinds={})
+WORDS: Final = ActWords(
+    actions={"mail.resent": _l("mengirim ulang surel %(subject)s")},
+    kinds={"mail": _l("Surel")},
+    fields={"reader": _l("Kepada"), "answer": _l("Jawaban server surel")},
+    titles={"mail": "subject"},
+)

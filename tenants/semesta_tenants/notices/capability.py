@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
 
-CAPABILITY: Final = Capability(name="notices", blueprints=())
+from semesta_platform.http.capability import Capability, NavigationEntry
+from semesta_platform.http.permissions import Permission
+from semesta_tenants.notices import operator_routes, routes
+
+CAPABILITY: Final = Capability(
+    name="notices",
+    blueprints=(routes.blueprint, operator_routes.blueprint),
+    permissions=frozenset({Permission.SETTINGS_CHANGE, Permission.OPERATOR_MANAGE}),
+    navigation=(
+        NavigationEntry(_l("Surel"), "send", "mails.overview", Permission.SETTINGS_CHANGE, in_tenant=True),
+        NavigationEntry(_l("Surel"), "send", "operator_mails.overview", Permission.OPERATOR_MANAGE),
+    ),
+)

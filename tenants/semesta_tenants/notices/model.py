@@ -43,8 +43,13 @@ class MailRow(TenantTable):
     body: Mapped[str] = mapped_column(Text)
     # iCalendar, empty for most.
     calendar: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    # Of the page that it is about; its whole address is put together when it is sent.
+    path: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     state: Mapped[str] = mapped_column(Text, server_default=text("'waiting'"))
+    # How often a server was asked to take it.
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    # Not before then; whoever is sending it has put this off meanwhile.
+    due_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     # The server's last answer, or why it was dropped.
     answer: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     entered_words: Mapped[str] = mapped_column(Text)

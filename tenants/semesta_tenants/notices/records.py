@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ class Mail:
 
     kind: '<thing>.<what happened>'. once: names the cause; a second mail of one cause to one reader is not written.
     reader: as pages name who gets it. about: kind and id of the thing. calendar: iCalendar text, empty for none.
+    path: of the page to look at, beginning with '/'; the mail ends with its whole address.
     """
 
     kind: str
@@ -33,3 +35,61 @@ class Mail:
     address: str = ""
     person_id: uuid.UUID | None = None
     calendar: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that is being sent. address: of its reader at this moment. attempts: with this one."""
+
+    id: uuid.UUID
+    address: str
+    subject: str
+    body: str
+    calendar: str
+    path: str
+    entered_at: dt.datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail as it stands. due_at: of the next try. answer: the server's last words, or why it was dropped."""
+
+    id: uuid.UUID
+    kind: str
+    reader: str
+    address: str
+    subject: str
+    state: State
+    attempts: int
+    due_at: dt.datetime
+    answer: str
+    entered_words: str
+    entered_at: dt.datetime
+    sent_at: dt.datetime | None
+    body: str = ""
+    path: str = ""
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a list of mails is narrowed to; None and '' for all."""
+
+    state: State | None = None
+    kind: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How mails stand in a tenant. oldest: when the longest waiting one was written; next_at: when the next one is tried."""
+
+    waiting: int
+    sent: int
+    failed: int
+    dropped: int
+    oldest: dt.datetime | None
+    next_at: dt.datetime | None
+    answer: str = ""
