@@ -7,10 +7,11 @@ import datetime as dt
 from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.tenancy.names import SharedRole
+from semesta_tenants.attachments import keeping
 from semesta_tenants.awards import running
 from semesta_tenants.intake import files_publishing, files_service
 from semesta_tenants.targets import predicting
-from semesta_worker.jobs import audit, awards, intake, outbox, probe, targets
+from semesta_worker.jobs import attachments, audit, awards, intake, outbox, probe, targets
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
@@ -26,7 +27,9 @@ READ = Job(files_service.READ_JOB, intake.read, tenant=False, role=SharedRole.RE
 PUBLISH = Job(files_publishing.PUBLISH_JOB, intake.publish, tenant=True, timeout=300, pause=5)
 RETRACT = Job(files_publishing.RETRACT_JOB, intake.retract, tenant=True, timeout=300, pause=5)
 
-JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT])
+SWEEP = Job(keeping.JOB, attachments.sweep, tenant=True, timeout=600, pause=60)
+
+JOBS = Jobs([SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT, SWEEP])
 
 PERIODIC = (
     # 18:30 UTC is half past one at night in WIB and half past three in WIT. A seal takes all that is unsealed: one makes good
@@ -37,4 +40,5 @@ PERIODIC = (
     Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
     # The same for forecasts: a new method, another horizon.
     Periodic(FORECAST, Every.DAY, at=dt.timedelta(hours=20), catch_up=1),
+    Periodic(SWEEP, Every.DAY, at=dt.timedelta(hours=20, minutes=30), catch_up=1),
 )
