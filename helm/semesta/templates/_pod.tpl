@@ -84,6 +84,21 @@ spec:
         - name: SEMESTA_METRICS
           value: {{ ternary "1" "0" $values.web.metrics | quote }}
         {{- end }}
+        {{- range $variable, $value := dict "SEMESTA_STORE_URL" $values.files.storeUrl "SEMESTA_STORE_ENDPOINT" $values.files.storeEndpoint "SEMESTA_STORE_REGION" $values.files.storeRegion "SEMESTA_SCANNER" $values.files.scanner }}
+        {{- with $value }}
+        - name: {{ $variable }}
+          value: {{ . | quote }}
+        {{- end }}
+        {{- end }}
+        - name: SEMESTA_LARGEST_FILE
+          value: {{ $values.files.largest | quote }}
+        {{- if $values.files.storeUrl }}
+        {{- range $variable, $key := dict "SEMESTA_STORE_KEY" $values.secret.keys.storeKey "SEMESTA_STORE_SECRET" $values.secret.keys.storeSecret }}
+        {{- if $key }}
+        {{- include "semesta.fromSecret" (dict "variable" $variable "name" $secret "key" $key) | nindent 8 }}
+        {{- end }}
+        {{- end }}
+        {{- end }}
         {{- if .owner }}
         {{- $owner := $values.ownerSecret.name | default $secret }}
         {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_DATABASE_URL" "name" $owner "key" $values.ownerSecret.key) | nindent 8 }}
@@ -135,7 +150,7 @@ spec:
           readOnly: true
         {{- end }}
   volumes:
-    # Counters of the web processes; with external servers nothing that must outlive the pod.
+    # Counters of the web processes; with external servers and a bucket nothing that must outlive the pod.
     - name: data
       emptyDir: {sizeLimit: 256Mi}
     - name: tmp
