@@ -132,7 +132,7 @@ def test_text_is_given_out_as_it_came(engine: Engine, admin: FlaskClient) -> Non
 
 
 REFUSED = {
-    "program": (EXE, "laporan.pdf", 422, "jenis yang tidak diterima. Yang diterima: PDF, PNG"),
+    "program": (EXE, "laporan.pdf", 422, "Isi berkas ini tampaknya EXE, jenis yang tidak diterima."),
     "ending": (png(), "foto.pdf", 422, "Isi berkas ini PNG, tetapi namanya berakhiran lain. Ganti akhirannya menjadi .png"),
     "macros": (office("docx", {"word/vbaProject.bin": b"x"}), "surat.docx", 422, "memuat makro atau program"),
     "page": (b"<html><script>alert(1)</script>", "catatan.txt", 422, "jenis yang tidak diterima"),

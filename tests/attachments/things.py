@@ -78,7 +78,7 @@ def meeting(engine: Engine, tenant: str = HERE, *, bpjs: bool = False, **given: 
 def lock(session: Session, which: uuid.UUID, signed: dict[str, Any]) -> None:
     """Set what only comes after the parts of a meeting are there."""
     if signed:
-        setting = ", ".join(f"{name} = :{name}" for name in signed)
+        setting = ", ".join(["row_version = row_version + 1", *(f"{name} = :{name}" for name in signed)])
         session.execute(text(f"UPDATE meetings SET {setting} WHERE id = :which"), {**signed, "which": which})
 
 

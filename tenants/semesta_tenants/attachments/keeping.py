@@ -102,10 +102,10 @@ def refusal_words(error: Refused) -> str:
     """Why a file is not taken, and what can be done."""
     seems = error.ending.upper()
     if error.why is Why.OTHER and seems:
-        return _("Isi berkas ini tampaknya %(kind)s, jenis yang tidak diterima. %(taken)s", kind=seems, taken=taken_words())
+        return _("Isi berkas ini tampaknya %(kind)s, jenis yang tidak diterima. Pilih berkas lain.", kind=seems)
     said = {
         Why.EMPTY: _("Berkas ini kosong. Pilih berkas lain."),
-        Why.OTHER: _("Isi berkas ini bukan jenis yang diterima. %(taken)s", taken=taken_words()),
+        Why.OTHER: _("Isi berkas ini bukan jenis yang diterima. Pilih berkas lain."),
         Why.ENDING: _(
             "Isi berkas ini %(kind)s, tetapi namanya berakhiran lain. Ganti akhirannya menjadi .%(ending)s, lalu kirim lagi.",
             kind=seems,
@@ -119,7 +119,7 @@ def refusal_words(error: Refused) -> str:
         ),
         Why.LOCKED: _("Berkas ini terkunci kata sandi. Simpan tanpa kata sandi, lalu kirim lagi."),
         Why.MACROS: _("Berkas ini memuat makro atau program. Simpan tanpa makro, misalnya sebagai PDF, lalu kirim lagi."),
-        Why.ARCHIVE: _("Arsip ZIP tidak diterima. Kirim isinya satu per satu. %(taken)s", taken=taken_words()),
+        Why.ARCHIVE: _("Arsip ZIP tidak diterima. Kirim isinya satu per satu."),
         Why.NO_UTF8: _("Teks berkas ini tidak tersimpan sebagai UTF-8. Simpan ulang dengan pengodean UTF-8, lalu kirim lagi."),
     }
     return said[error.why]
