@@ -5,11 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from semesta_platform.errors import ConfigurationError
 
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Where files that people attach are kept, and who looks at them first.
+
+    store_url: s3://bucket/prefix (`SEMESTA_STORE_URL`); None means the folder `files` in the data directory.
+    store_endpoint: address of a store that is not Amazon's (`SEMESTA_STORE_ENDPOINT`). store_region: `SEMESTA_STORE_REGION`.
+    store_key, store_secret: `SEMESTA_STORE_KEY` and `SEMESTA_STORE_SECRET`; None means what the machine's own role allows.
+    scanner: clamd://host:port (`SEMESTA_SCANNER`); None means that nobody looks.
+    largest: megabytes (10^6 bytes) of one file (`SEMESTA_LARGEST_FILE`), 1 to 100.
+    """
+
+    store_url: str | None = None
+    store_endpoint: str | None = None
+    store_region: str | None = None
+    store_key: str | None = field(default=None, repr=False)
+    store_secret: str | None = field(default=None, repr=False)
+    scanner: str | None = None
+    largest: int = 20
+
+    @property
+    def largest_bytes(self) -> int:
+        """`largest` in bytes."""
+        return self.largest * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +60,7 @@ class Settings:
         embedded servers that they are written into the folder `mail` of `data`.
     mail_from: who mails come from (`SEMESTA_MAIL_FROM`), needed with `smtp_url`.
     public_url: where people reach the pages, for links in mails (`SEMESTA_PUBLIC_URL`); None means host and port.
+    files: where attached files are kept.
     """
 
     data: Path
@@ -51,6 +78,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     public_url: str | None = None
+    files: FileSettings = field(default_factory=FileSettings)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -72,6 +100,7 @@ class Settings:
             workers=read.whole("SEMESTA_WEB_WORKERS", default=2, low=1, high=64),
             metrics=read.flag("SEMESTA_METRICS", default=True),
             proxies=read.whole("SEMESTA_PROXIES", default=0, low=0, high=9),
+            files=_files(read),
             log_level=read.choice("SEMESTA_LOG_LEVEL", ("info", "debug", "warning", "error")),
             smtp_url=read.url("SEMESTA_SMTP_URL", "smtp", "smtps"),
             mail_from=read.text("SEMESTA_MAIL_FROM"),
@@ -89,6 +118,28 @@ class Settings:
     def external_database(self) -> bool:
         """Whether PostgreSQL is somebody else's: then the embedded one is never started."""
         return self.owner_url is not None or self.application_url is not None
+
+
+def _files(read: _Reader) -> FileSettings:
+    """The settings of files.
+
+    Raises:
+        ConfigurationError: a value cannot be used, or one is there without the other that it needs.
+    """
+    found = FileSettings(
+        store_url=read.parted("SEMESTA_STORE_URL", "s3", "s3://bucket/prefix"),
+        store_endpoint=read.url("SEMESTA_STORE_ENDPOINT", "https", "http"),
+        store_region=read.text("SEMESTA_STORE_REGION"),
+        store_key=read.text("SEMESTA_STORE_KEY"),
+        store_secret=read.text("SEMESTA_STORE_SECRET"),
+        scanner=read.parted("SEMESTA_SCANNER", "clamd", "clamd://host:3310", port=True),
+        largest=read.whole("SEMESTA_LARGEST_FILE", default=20, low=1, high=100),
+    )
+    if (found.store_key is None) != (found.store_secret is None):
+        raise ConfigurationError("Set both SEMESTA_STORE_KEY and SEMESTA_STORE_SECRET, or neither.")
+    if found.store_url is None and (found.store_endpoint or found.store_key):
+        raise ConfigurationError("SEMESTA_STORE_ENDPOINT and SEMESTA_STORE_KEY need SEMESTA_STORE_URL: name the bucket there.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +178,21 @@ class _Reader:
         # The value itself is never repeated: it may hold a password.
         if given is not None and not given.startswith(tuple(f"{scheme}:" for scheme in schemes)):
             raise ConfigurationError(f"{name}: write an address that begins with {' or '.join(f'{s}://' for s in schemes)}.")
+        return given
+
+    def parted(self, name: str, scheme: str, example: str, *, port: bool = False) -> str | None:
+        """An address with a host, and a port where one is needed; without user, password, query and fragment."""
+        given = self.text(name)
+        if given is None:
+            return None
+        try:
+            split = urlsplit(given)
+            good = split.scheme == scheme and split.hostname and not (split.username or split.query or split.fragment)
+            good = good and (split.port is not None) == port
+        except ValueError:
+            good = False
+        if not good:
+            raise ConfigurationError(f"{name}: write an address as {example}.")
         return given
 
     def secret(self, name: str) -> str | None:

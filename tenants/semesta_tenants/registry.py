@@ -18,6 +18,7 @@ from semesta_tenants.coordination import capability as coordination
 from semesta_tenants.coordination import model as coordination_tables
 from semesta_tenants.coverage import capability as coverage
 from semesta_tenants.coverage import model as coverage_tables
+from semesta_tenants.forum import attaching
 from semesta_tenants.forum import capability as forum
 from semesta_tenants.forum import model as forum_tables
 from semesta_tenants.intake import capability as intake
@@ -42,7 +43,7 @@ CAPABILITIES: Final[tuple[Capability, ...]] = (
     forum.CAPABILITY,
     actions.CAPABILITY,
     stakeholders.CAPABILITY,
-    attachments.CAPABILITY,
+    attachments.capability(attaching.SUBJECTS),
     awards.CAPABILITY,
     national.CAPABILITY,
     transparency.CAPABILITY,

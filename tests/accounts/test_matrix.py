@@ -27,7 +27,7 @@ OWN, FOREIGN, MISSING = "kab-batu-bara", "kab-lombok-timur", "kab-tidak-pernah-a
 # The same three as programs name them; the last is a region and no tenant.
 CODES = {OWN: "12.19", FOREIGN: "52.03", MISSING: "12.08"}
 EXAMPLES = {"month": "2025-04", "int": "7", "uuid": "01890a5d-ac96-774b-bcce-b302099a8057", "path": "semesta.css", "region": OWN}
-EXAMPLES |= {"any(csv, xlsx)": "csv"}
+EXAMPLES |= {"any(csv, xlsx)": "csv", "any(rapat, 'tindak-lanjut')": "rapat"}
 READS = frozenset({"GET", "HEAD"})
 # By browser: its session, and the token that goes with it.
 TOKENS: WeakKeyDictionary[FlaskClient, tuple[str | None, str]] = WeakKeyDictionary()

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import pytest
 
-from semesta_platform.settings import Settings
+from semesta_platform.settings import FileSettings, Settings
 from semesta_worker.cli import semesta
 from semesta_worker.registry import JOBS
 from semesta_worker.worker import PATIENCE, Limits
@@ -134,11 +134,10 @@ def test_an_operators_pod_has_it_only_when_asked_for_and_ends_by_itself(chart: C
 
 def test_secrets_come_from_the_named_secrets_and_stand_in_no_manifest(least: Manifests, full: Manifests) -> None:
     shared = {"SEMESTA_APP_DATABASE_URL", "SEMESTA_REDIS_URL", "SEMESTA_SECRET_KEY"}
+    secrets = shared | {"SEMESTA_DATABASE_URL", "SEMESTA_STORE_KEY", "SEMESTA_STORE_SECRET"}
 
     def secret(manifests: Manifests, component: str) -> dict[str, str]:
-        return {
-            name: value for name, value in manifests.environment(component).items() if name in shared | {"SEMESTA_DATABASE_URL"}
-        }
+        return {name: value for name, value in manifests.environment(component).items() if name in secrets}
 
     for component in least.pods().keys() - {"migrate"}:
         assert secret(least, component) == {name: f"semesta/{name}" for name in shared}
@@ -148,6 +147,8 @@ def test_secrets_come_from_the_named_secrets_and_stand_in_no_manifest(least: Man
         "SEMESTA_APP_DATABASE_URL": "semesta-app/app-url",
         "SEMESTA_REDIS_URL": "semesta-app/redis-url",
         "SEMESTA_SECRET_KEY": "semesta-app/secret-key",
+        "SEMESTA_STORE_KEY": "semesta-app/store-key",
+        "SEMESTA_STORE_SECRET": "semesta-app/store-secret",
     }
     assert not full.of("Secret")
 
@@ -168,6 +169,8 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         "semesta-app/redis-url": "rediss://queue",
         "semesta-app/secret-key": "k" * 32,
         "semesta-app/smtp-url": "smtps://surel",
+        "semesta-app/store-key": "key",
+        "semesta-app/store-secret": "s" * 32,
     }
     read = {
         component: Settings.from_environment({k: secrets.get(v, v) for k, v in full.environment(component).items()})
@@ -183,6 +186,9 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         smtp_url="smtps://surel",
         mail_from="Semesta <semesta@semesta.example>",
         public_url="https://semesta.example",
+        files=FileSettings(
+            "s3://attachments/semesta", "https://s3.example:9000", "jakarta", "key", "s" * 32, "clamd://scanner:3310", 50
+        ),
     )
     assert read.pop("web") == Settings(
         data=common.data,
@@ -195,6 +201,7 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         smtp_url=common.smtp_url,
         mail_from=common.mail_from,
         public_url=common.public_url,
+        files=common.files,
         workers=4,
         metrics=True,
         proxies=1,
@@ -286,11 +293,12 @@ def test_only_web_pods_are_reached_and_pods_reach_only_what_is_named(full: Manif
         return [([port["port"] for port in each["ports"]], each.get("to")) for each in rules[name]["egress"]]
 
     dns, database = ([53, 53], None), ([5432, 6432], [{"ipBlock": {"cidr": "10.0.0.5/32"}}])
-    queue, mail = (
+    queue, store, mail = (
         ([6380], [{"podSelector": {"matchLabels": {"app": "valkey"}}}]),
+        ([9000], [{"ipBlock": {"cidr": "10.0.0.6/32"}}]),
         ([465], [{"ipBlock": {"cidr": "10.0.0.25/32"}}]),
     )
-    assert outward("trial-semesta") == [dns, database, queue, mail]
+    assert outward("trial-semesta") == [dns, database, queue, store, ([3310], None), mail]
     assert outward("trial-semesta-migrate") == [dns, database]
     assert {name for name, spec in rules.items() if "ingress" in spec} == {"trial-semesta-web"}
     assert all("Ingress" in spec["policyTypes"] for spec in rules.values())

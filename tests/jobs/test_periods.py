@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -111,10 +112,13 @@ def test_a_suspended_tenant_is_not_asked_for(bench: Bench) -> None:
     assert schedule.tick(bench.application, [DAILY], at("2026-03-05T10:00:00")) == len(TENANTS) - 1
 
 
-def test_the_products_periodic_work_is_registered_and_runs_to_its_end(bench: Bench) -> None:
+def test_the_products_periodic_work_is_registered_and_runs_to_its_end(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATA", str(tmp_path))
     assert all(JOBS.find(periodic.job.name) is periodic.job for periodic in PERIODIC)
-    # Seals, forecasts, reminders and mails of each tenant; pruning and ranking once.
-    assert schedule.tick(bench.application, PERIODIC) == 4 * len(TENANTS) + 2
+    # Seals, forecasts, reminders, mails and swept files of each tenant; pruning and ranking once.
+    assert schedule.tick(bench.application, PERIODIC) == 5 * len(TENANTS) + 2
     outcomes = {bench.perform(message) for message in bench.lease()}
     assert {str(outcome) for outcome in outcomes} == {"done"}
 

@@ -10,10 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from semesta_platform import models
-from semesta_platform.errors import ConfigurationError, SemestaError
+from semesta_platform.errors import ConfigurationError, SemestaError, UnavailableError
 from semesta_platform.installation import Installation
 from semesta_platform.jobs import processes
 from semesta_platform.jobs import service as jobs
+from semesta_platform.storage.scanner import Scanner
+from semesta_platform.storage.store import Store
 from semesta_platform.tenancy.check import Finding, database_findings, login_finding
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction
@@ -38,6 +40,28 @@ def findings(installation: Installation) -> Iterator[Finding]:
         yield Finding("queue", "Valkey does not answer", cure)
     finally:
         client.close()
+    yield from _files(installation)
+
+
+def _files(installation: Installation) -> Iterator[Finding]:
+    """Whether attached files can be kept, and looked at where somebody is to look at them."""
+    store = Store(installation.settings)
+    try:
+        store.probe()
+        yield Finding("files", f"can be kept in {store.words}")
+    except UnavailableError as error:
+        cure = "look at the directory's owner and room, or at SEMESTA_STORE_URL and the keys beside it"
+        yield Finding("files", f"cannot be kept in {store.words}: {error.message}", cure)
+    url = installation.settings.files.scanner
+    if url is None:
+        yield Finding("virus scanner", "none is set (SEMESTA_SCANNER): files are kept without a look at them")
+        return
+    try:
+        Scanner.at(url).probe()
+        yield Finding("virus scanner", f"answers at {url}")
+    except UnavailableError as error:
+        cure = "start clamd or correct SEMESTA_SCANNER; until then no file is taken"
+        yield Finding("virus scanner", error.message, cure)
 
 
 def _database(installation: Installation, *, login_works: bool) -> Iterator[Finding]:

@@ -8,13 +8,15 @@ from semesta_platform.jobs.periods import Every, Periodic
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.mail.sending import Outgoing, outgoing
 from semesta_platform.settings import Settings
+from semesta_platform.storage.store import Store
 from semesta_platform.tenancy.names import SharedRole
 from semesta_tenants.actions import reminding
+from semesta_tenants.attachments import keeping
 from semesta_tenants.awards import running
 from semesta_tenants.intake import files_publishing, files_service
 from semesta_tenants.notices import service as mails
 from semesta_tenants.targets import predicting
-from semesta_worker.jobs import actions, audit, awards, intake, notices, outbox, probe, targets
+from semesta_worker.jobs import actions, attachments, audit, awards, intake, notices, outbox, probe, targets
 
 SEAL = Job("audit.seal", audit.seal_entries, tenant=True, timeout=300, pause=60)
 PRUNE = Job("outbox.prune", outbox.prune, tenant=False, role=SharedRole.RELAY, timeout=600, pause=60)
@@ -38,19 +40,23 @@ def _send(out: Outgoing | None) -> Job:
     return Job(mails.JOB, notices.sender(out), tenant=True, timeout=600, pause=30)
 
 
-SEND = _send(None)
-"""As the relay and the schedule know it; a worker's own knows the mail server."""
+def _sweep(store: Store | None) -> Job:
+    return Job(keeping.JOB, attachments.sweeper(store), tenant=True, timeout=600, pause=60)
+
+
+SEND, SWEEP = _send(None), _sweep(None)
+"""As the relay and the schedule know them; a worker's own know the mail server and the store of files."""
 _OTHERS = (SEAL, PRUNE, PROBE, RANK, FORECAST, READ, PUBLISH, RETRACT, REMIND)
-JOBS = Jobs([*_OTHERS, SEND])
+JOBS = Jobs([*_OTHERS, SEND, SWEEP])
 
 
 def jobs_of(settings: Settings) -> Jobs:
-    """The jobs of a worker, which are told where mails go.
+    """The jobs of a worker, which are told where mails go and where files lie.
 
     Raises:
         ConfigurationError: the settings of mails cannot be used.
     """
-    return Jobs([*_OTHERS, _send(outgoing(settings))])
+    return Jobs([*_OTHERS, _send(outgoing(settings)), _sweep(Store(settings))])
 
 
 PERIODIC = (
@@ -62,6 +68,7 @@ PERIODIC = (
     Periodic(RANK, Every.DAY, at=dt.timedelta(hours=19, minutes=30), catch_up=1),
     # The same for forecasts: a new method, another horizon.
     Periodic(FORECAST, Every.DAY, at=dt.timedelta(hours=20), catch_up=1),
+    Periodic(SWEEP, Every.DAY, at=dt.timedelta(hours=20, minutes=30), catch_up=1),
     # 22:45 UTC is a quarter to six in the morning in WIB and a quarter to eight in WIT: before offices open. What a standstill
     # missed is made good by the rules of reminders, in one mail.
     Periodic(REMIND, Every.DAY, at=dt.timedelta(hours=22, minutes=45), catch_up=1),

@@ -94,6 +94,20 @@ spec:
         {{- end }}
         {{- with $values.mail.secretKey }}
         {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_SMTP_URL" "name" $secret "key" .) | nindent 8 }}
+        {{- range $variable, $value := dict "SEMESTA_STORE_URL" $values.files.storeUrl "SEMESTA_STORE_ENDPOINT" $values.files.storeEndpoint "SEMESTA_STORE_REGION" $values.files.storeRegion "SEMESTA_SCANNER" $values.files.scanner }}
+        {{- with $value }}
+        - name: {{ $variable }}
+          value: {{ . | quote }}
+        {{- end }}
+        {{- end }}
+        - name: SEMESTA_LARGEST_FILE
+          value: {{ $values.files.largest | quote }}
+        {{- if $values.files.storeUrl }}
+        {{- range $variable, $key := dict "SEMESTA_STORE_KEY" $values.secret.keys.storeKey "SEMESTA_STORE_SECRET" $values.secret.keys.storeSecret }}
+        {{- if $key }}
+        {{- include "semesta.fromSecret" (dict "variable" $variable "name" $secret "key" $key) | nindent 8 }}
+        {{- end }}
+        {{- end }}
         {{- end }}
         {{- if .owner }}
         {{- $owner := $values.ownerSecret.name | default $secret }}
@@ -146,7 +160,7 @@ spec:
           readOnly: true
         {{- end }}
   volumes:
-    # Counters of the web processes; with external servers nothing that must outlive the pod.
+    # Counters of the web processes; with external servers and a bucket nothing that must outlive the pod.
     - name: data
       emptyDir: {sizeLimit: 256Mi}
     - name: tmp

@@ -31,6 +31,7 @@ from semesta_platform.http.principal import Loader, nobody
 from semesta_platform.http.probes import database_probe, queue_probe
 from semesta_platform.http.surroundings import surroundings
 from semesta_platform.installation import Installation
+from semesta_platform.storage.store import Store
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
@@ -87,6 +88,7 @@ def _ground(installation: Installation, capabilities: tuple[Capability, ...], lo
         installation=installation,
         engine=installation.application_engine(),
         queue=redis.Redis.from_url(installation.redis_url, socket_connect_timeout=QUEUE_PATIENCE, socket_timeout=QUEUE_PATIENCE),
+        store=Store(installation.settings),
         metrics=make_metrics(),
         probes=(database_probe(installation.application_url), queue_probe(installation.redis_url)),
         capabilities=capabilities,

@@ -22,6 +22,7 @@ from semesta_platform.http import logs
 from semesta_platform.http.api_conditions import DescribedConflictError, MissingConditionError, StaleStateError
 from semesta_platform.http.problems import KINDS, Kind, kind_of
 from semesta_platform.http.routing import TenantSuspendedError
+from semesta_platform.http.uploads import FileTooLargeError
 from semesta_platform.interface.frame import last_resort
 
 PROBLEM_JSON = "application/problem+json"
@@ -49,7 +50,8 @@ _OF_CLASS: tuple[tuple[type[tree.SemestaError], str], ...] = (
 class Refusal:
     """One answer on its way out: its kind, the status as sent, what to add to the headers, sentences by field.
 
-    current: for programs, the present state of what was not changed.
+    current: for programs, the present state of what was not changed. sentence: what can be done, where more than the kind's own
+    explanation is known.
     """
 
     kind: Kind
@@ -58,6 +60,12 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     current: Mapping[str, object] | None = None
+    sentence: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """What the person can do."""
+        return self.sentence or str(self.kind.explanation)
 
 
 def install(app: Flask) -> None:
@@ -92,7 +100,8 @@ def _of_http(error: HTTPException) -> Response | HTTPException:
     kind = KINDS["formulir-kedaluwarsa"] if isinstance(error, CSRFError) else kind_of(status)
     # Allow, Retry-After, WWW-Authenticate, Content-Range: the error knows them; its body and type are replaced.
     headers = {name: value for name, value in error.get_headers(request.environ) if name.lower() != "content-type"}
-    return _answer(Refusal(kind, status, _new_reference(), headers), error)
+    sentence = error.sentence if isinstance(error, FileTooLargeError) else ""
+    return _answer(Refusal(kind, status, _new_reference(), headers, sentence=sentence), error)
 
 
 def _of_surprise(error: Exception) -> Response:
@@ -154,7 +163,7 @@ def _document(refusal: Refusal) -> dict[str, object]:
         "type": refusal.kind.address,
         "title": str(refusal.kind.title),
         "status": refusal.status,
-        "detail": str(refusal.kind.explanation),
+        "detail": refusal.explanation,
         "instance": quote(request.path[:LONGEST_INSTANCE], safe="/-._~"),
         "reference": refusal.reference,
     }
@@ -168,7 +177,7 @@ def _document(refusal: Refusal) -> dict[str, object]:
 def _fragment(refusal: Refusal) -> str:
     """What a toast or a swapped box can show: sentences alone, without a page around them."""
     return Markup('<div class="refusal" role="alert"><p><strong>{}.</strong> {}</p><p><small>{}: {}</small></p></div>').format(
-        refusal.kind.title, refusal.kind.explanation, gettext("Kode rujukan"), refusal.reference
+        refusal.kind.title, refusal.explanation, gettext("Kode rujukan"), refusal.reference
     )
 
 
@@ -178,7 +187,7 @@ def _page(refusal: Refusal) -> str:
         "error.html",
         status=refusal.status,
         title=str(refusal.kind.title),
-        explanation=str(refusal.kind.explanation),
+        explanation=refusal.explanation,
         action_words=words,
         action_href=href,
         reference=refusal.reference,

@@ -16,6 +16,7 @@ from semesta_platform.http.metrics import Metrics
 from semesta_platform.http.principal import Loader
 from semesta_platform.http.probes import Probe
 from semesta_platform.installation import Installation
+from semesta_platform.storage.store import Store
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction
 
@@ -24,11 +25,12 @@ _KEY = "semesta"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One application's parts. Engine and queue open a connection with their first use, so each process has its own."""
+    """One application's parts. Engine, queue and store open a connection with their first use, so each process has its own."""
 
     installation: Installation
     engine: Engine
     queue: redis.Redis
+    store: Store
     metrics: Metrics
     probes: tuple[Probe, ...]
     capabilities: tuple[Capability, ...]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Request, current_app, request
+from flask import Request, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestHeaderFieldsTooLarge, RequestURITooLarge
+
+from semesta_platform.http.uploads import bound_request, refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,9 +56,12 @@ class PlainRequest(Request):
 
         Raises:
             BadRequest: bytes that are no form, or a null byte in a field or in the name of a file.
+            RequestEntityTooLarge: the form passes its bound; nothing after the bound was read.
         """
         try:
             super()._load_form_data()
+        except RequestEntityTooLarge as error:
+            raise refusal() from error
         except ValueError as error:
             raise BadRequest from error
         if _holds_null(self.form.items(multi=True)):
@@ -78,8 +83,7 @@ def check_request() -> None:
         raise RequestURITooLarge
     if sum(len(name) + len(value) for name, value in request.headers.items()) > LARGEST_HEADERS:
         raise RequestHeaderFieldsTooLarge
-    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
-        raise RequestEntityTooLarge
+    bound_request()
     if NULL in request.path or _holds_null(request.args.items(multi=True)):
         raise BadRequest
 

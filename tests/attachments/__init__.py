@@ -1,0 +1,1 @@
+"""Attached files: what they are, where they lie, who gets them."""
