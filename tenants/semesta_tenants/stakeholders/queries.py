@@ -125,3 +125,8 @@ def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
     contacts = tuple(Contact(**each) for each in row.contacts)
     wanted = Wanted(row.name, Kind(row.kind), row.short_name, row.address, contacts, row.note, row.source_title, row.source_url)
     return Organisation(row.id, wanted, row.active, row.entered_words, row.row_version)
+
+
+def of_kind_bpjs() -> Select[uuid.UUID]:
+    """Ids of the organisations of BPJS Kesehatan, struck off or not, to be asked within a statement."""
+    return select(OrganisationRow.id).where(OrganisationRow.kind == Kind.BPJS.value)
