@@ -36,7 +36,7 @@ def find() -> str:
         with tenant_session() as session:
             tallies = searching.tallies(session, asked, sight)
             found = searching.hits(session, asked, sight, limit=shown) if tallies else ()
-            saying = bool(tallies) or searching.says_something(session, asked.words)
+            saying = bool(tallies) or searching.says_something(session, asked)
     here = url_for(".find", slug=tenant.slug)
     kinds = search_shown.kinds(tallies, asked)
     chosen = next((name for name, kind in payloads.KINDS.items() if kind is asked.kind), "")

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from semesta_tenants.actions import searching as actions
+from semesta_tenants.forum import search_rules
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow
 from semesta_tenants.forum.records import State
 from semesta_tenants.forum.search_records import Asked, Found, Hit, Part, Sight, Tally
@@ -63,9 +64,9 @@ def tallies(session: Session, asked: Asked, sight: Sight) -> tuple[Tally, ...]:
     return tuple(Tally(Found(kind), number, count) for kind, number, count in rows)
 
 
-def says_something(session: Session, words: str) -> bool:
-    """Whether anything is left of the words when those that say nothing ('dan', 'yang') are taken out."""
-    return bool(session.scalar(select(func.numnode(func.websearch_to_tsquery(_CONFIGURATION, words)) > 0)))
+def says_something(session: Session, asked: Asked) -> bool:
+    """Whether anything is left to look for when common words ('dan', 'yang') and bare signs are taken out."""
+    return bool(session.scalar(select(func.numnode(_query(asked)) > 0)))
 
 
 def parts(headline: str) -> tuple[Part, ...]:
@@ -86,7 +87,7 @@ def known_to_branch() -> ColumnElement[bool]:
 
 
 def _query(asked: Asked) -> ColumnElement[Any]:
-    return type_coerce(func.websearch_to_tsquery(_CONFIGURATION, asked.words), TSQUERY)
+    return type_coerce(func.websearch_to_tsquery(_CONFIGURATION, search_rules.meant(asked.words)), TSQUERY)
 
 
 def _all(asked: Asked, *, branch: bool) -> Any:
