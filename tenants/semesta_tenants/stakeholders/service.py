@@ -138,9 +138,7 @@ def contacts_of(wanted: Wanted) -> list[dict[str, str]]:
 
 def changed_first() -> str:
     """Why a change waits, in the language of the request."""
-    return _(
-        "Orang lain sudah lebih dulu mengubah organisasi ini. Periksa keadaannya yang sekarang, lalu ulangi bila masih perlu."
-    )
+    return _("Orang lain sudah lebih dulu mengubah organisasi ini. Periksa keadaannya sekarang, lalu ulangi bila masih perlu.")
 
 
 def struck_off() -> str:
