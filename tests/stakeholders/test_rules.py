@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from semesta_platform.errors import InvalidError
 from semesta_tenants.forum import series_payloads, series_rules, series_words
 from semesta_tenants.forum.records import Point, Topic
 from semesta_tenants.forum.series_payloads import Line, Typed
@@ -39,7 +41,7 @@ def test_stray_spaces_and_contacts_without_a_word_are_taken_off() -> None:
         ({}, set()),
     ],
 )
-def test_what_an_organisation_cannot_be(wrong: dict[str, object], fields: set[str]) -> None:
+def test_what_an_organisation_cannot_be(wrong: dict[str, Any], fields: set[str]) -> None:
     assert set(rules.problems(replace(DINKES, **wrong))) == fields
 
 
@@ -87,7 +89,7 @@ def test_the_usual_offices_can_all_be_written_down() -> None:
         ({}, set()),
     ],
 )
-def test_what_a_series_cannot_be(wrong: dict[str, object], fields: set[str]) -> None:
+def test_what_a_series_cannot_be(wrong: dict[str, Any], fields: set[str]) -> None:
     assert set(series_rules.problems(replace(FORUM, **wrong), {SOMEBODY})) == fields
 
 
@@ -121,7 +123,7 @@ def test_a_fault_of_a_point_is_told_at_its_row_though_rows_before_it_are_empty()
     wanted = series_rules.tidied(series_payloads.wanted_from(replace(typed, fields=fields), ()))
     faults = series_rules.problems(wanted, ())
     assert set(faults) == {"template.1"}
-    error = series_payloads.InvalidError("", faults)
+    error = InvalidError("", faults)
     assert set(series_payloads.in_form_words(error, typed).fields) == {"agenda-4-judul"}
 
 

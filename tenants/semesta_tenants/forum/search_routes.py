@@ -15,7 +15,7 @@ from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.coverage.edge import holds_office
 from semesta_tenants.forum import search_payloads as payloads
 from semesta_tenants.forum import search_shown, searching
-from semesta_tenants.forum.search_records import Hit, Sight, Tally
+from semesta_tenants.forum.search_records import Asked, Hit, Sight, Tally
 
 ADDRESS: Final = "/<tenant:slug>/forum/cari"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,15 +28,7 @@ blueprint = Blueprint("forum_search", __name__, template_folder="templates")
 def find() -> str:
     """What the words of the address find, best first; a branch's liaison finds only what they may see."""
     asked, shown, tenant = payloads.asked_from(request.args), payloads.shown_from(request.args), current_tenant()
-    tallies: tuple[Tally, ...] = ()
-    found: tuple[Hit, ...] = ()
-    saying = True
-    if asked.words:
-        sight = Sight(tenant.zone, branch=not holds_office())
-        with tenant_session() as session:
-            tallies = searching.tallies(session, asked, sight)
-            found = searching.hits(session, asked, sight, limit=shown) if tallies else ()
-            saying = bool(tallies) or searching.says_something(session, asked)
+    tallies, found, saying = _found(asked, shown)
     here = url_for(".find", slug=tenant.slug)
     kinds = search_shown.kinds(tallies, asked)
     chosen = next((name for name, kind in payloads.KINDS.items() if kind is asked.kind), "")
@@ -57,6 +49,18 @@ def find() -> str:
         longest=payloads.LONGEST,
         address=_address,
     )
+
+
+def _found(asked: Asked, shown: int) -> tuple[tuple[Tally, ...], tuple[Hit, ...], bool]:
+    """How many there are, the best of them, and whether there was anything to look for."""
+    if not asked.words:
+        return (), (), True
+    sight = Sight(current_tenant().zone, branch=not holds_office())
+    with tenant_session() as session:
+        tallies = searching.tallies(session, asked, sight)
+        if not tallies:
+            return (), (), searching.says_something(session, asked)
+        return tallies, searching.hits(session, asked, sight, limit=shown), True
 
 
 @blueprint.get(f"{ADDRESS}.csv")

@@ -56,7 +56,7 @@ def agenda(series: Series) -> list[Row]:
     return [
         {
             "title": point.title,
-            "topic": TOPIC_WORDS[point.topic] if str(TOPIC_WORDS[point.topic]) != point.title else None,
+            "topic": TOPIC_WORDS[point.topic],
             "minutes": _("%(number)d menit", number=point.minutes) if point.minutes else None,
         }
         for point in series.template

@@ -13,16 +13,27 @@ from semesta_tenants.forum.records import Point, Topic
 
 TOPIC_WORDS: Final[Mapping[Topic, str]] = MappingProxyType(
     {
+        Topic.FOLLOW_UP: _l("Tindak lanjut"),
+        Topic.COVERAGE: _l("Cakupan"),
+        Topic.INACTIVITY: _l("Keaktifan"),
+        Topic.VALIDITY: _l("Validitas data"),
+        Topic.BUDGET: _l("Anggaran"),
+        Topic.FACILITIES: _l("Fasilitas"),
+        Topic.OTHER: _l("Lain-lain"),
+    }
+)
+"""Topics as they are offered; all but the last draw figures in of themselves."""
+TITLE_WORDS: Final[Mapping[Topic, str]] = MappingProxyType(
+    {
         Topic.FOLLOW_UP: _l("Tindak lanjut rapat yang lalu"),
         Topic.COVERAGE: _l("Cakupan dan keaktifan menurut segmen"),
         Topic.INACTIVITY: _l("Penyebab peserta tidak aktif"),
         Topic.VALIDITY: _l("Validitas data peserta"),
         Topic.BUDGET: _l("Anggaran dan pembayaran iuran"),
         Topic.FACILITIES: _l("Fasilitas kesehatan"),
-        Topic.OTHER: _l("Lain-lain"),
     }
 )
-"""Topics as they are offered; all but the last draw figures in of themselves."""
+"""What the points of most forums are called."""
 VIEW_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"berjalan": _l("Berjalan"), "diakhiri": _l("Diakhiri"), "semua": _l("Semua")}
 )
@@ -66,7 +77,7 @@ _STANDARD: Final = (
 
 def standard() -> tuple[Point, ...]:
     """The agenda of most forums, in the language of the request; minutes are a proposal."""
-    return tuple(Point(topic, str(TOPIC_WORDS[topic]), minutes) for topic, minutes in _STANDARD)
+    return tuple(Point(topic, str(TITLE_WORDS[topic]), minutes) for topic, minutes in _STANDARD)
 
 
 def rhythm(every_months: int) -> str:
