@@ -206,6 +206,11 @@ def test_the_search_tells_what_it_found_or_why_nothing(admin: FlaskClient, liais
     assert "rahasia" not in liaison.get(f"{SEARCH}?q=pendaftaran").text
     assert "rahasia" not in liaison.get(f"{SEARCH}.csv?q=pendaftaran").text
     assert "3 dari 3 temuan" in words_of(page)
+    done = f"{PAGES}{dinkes.id}/kegiatan"
+    assert all(part in words_of(admin.get(done).text) for part in ("=Pendaftaran", "Rapat dalam", "18 Maret 2024", "Diundang"))
+    assert "Rapat dalam" not in liaison.get(done).text
+    assert "=Pendaftaran" in liaison.get(done).text
+    assert admin.get(f"{PAGES}{uuid.uuid4()}/kegiatan").status_code == 404
     sentences = {
         "": "Tulis kata yang dicari",
         "?q=dan": "Kata ini terlalu umum",

@@ -6,10 +6,10 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.forum import search_routes, series_routes
+from semesta_tenants.forum import search_routes, series_routes, taking_part_routes
 
 CAPABILITY: Final = Capability(
     name="forum",
-    blueprints=(series_routes.blueprint, search_routes.blueprint),
+    blueprints=(series_routes.blueprint, search_routes.blueprint, taking_part_routes.blueprint),
     permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE}),
 )
