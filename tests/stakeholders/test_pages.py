@@ -197,7 +197,7 @@ def test_the_search_tells_what_it_found_or_why_nothing(admin: FlaskClient, liais
         item(session, unseen, "Pendaftaran rahasia")
         deed = action(session, dinkes, "=Pendaftaran", meeting_id=seen)
     page = admin.get(f"{SEARCH}?q=pendaftaran").text
-    hits = re.findall(r'<li><h3><a href="([^"]+)">', page)
+    hits = re.findall(r'<li><h3><a class="task__title" href="([^"]+)">', page)
     assert {f"{FORUM}{seen}/#butir-{point}", f"{FORUM}tindak-lanjut/{deed}/"} <= set(hits)
     assert len(hits) == 3
     assert "<mark>Mendaftarkan</mark>" in page
