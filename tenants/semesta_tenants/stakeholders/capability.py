@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from semesta_platform.http.capability import Capability
+from semesta_platform.http.permissions import Permission
+from semesta_tenants.stakeholders import api, routes
 
-CAPABILITY: Final = Capability(name="stakeholders", blueprints=())
+CAPABILITY: Final = Capability(
+    name="stakeholders",
+    blueprints=(routes.blueprint, api.blueprint),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE}),
+)

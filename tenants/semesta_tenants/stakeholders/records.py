@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from semesta_platform.errors import ConflictError
+
 
 class Kind(StrEnum):
     """What sort of organisation it is; OPD: an office of the region (organisasi perangkat daerah)."""
@@ -68,3 +70,11 @@ class Organisation:
     def email(self) -> str:
         """Where it is written to; empty where no office has an address."""
         return next((each.email for each in self.wanted.contacts if each.email), "")
+
+
+class StaleOrganisationError(ConflictError):
+    """Somebody changed it first. current: as it now stands. attempted: what it was to become, None for a mere step."""
+
+    def __init__(self, message: str, current: Organisation, attempted: Wanted | None = None) -> None:
+        super().__init__(message)
+        self.current, self.attempted = current, attempted

@@ -1,0 +1,1 @@
+"""Tests of the register of organisations, of series of meetings and of the forum's search."""
