@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from semesta_platform.http.capability import Capability
+from semesta_platform.http.permissions import Permission
+from semesta_tenants.forum import minutes_routes
 
-CAPABILITY: Final = Capability(name="forum", blueprints=())
+CAPABILITY: Final = Capability(
+    name="forum",
+    blueprints=(minutes_routes.blueprint,),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE, Permission.MINUTES_SIGN}),
+)
