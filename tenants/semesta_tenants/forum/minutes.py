@@ -57,9 +57,7 @@ def save_head(session: Session, actor: Actor, meeting_id: uuid.UUID, head: Head,
     return _found(queries.meeting(session, meeting_id))
 
 
-def save_item(
-    session: Session, actor: Actor, meeting_id: uuid.UUID, item_id: uuid.UUID, said: Said, *, expected: int
-) -> Item:
+def save_item(session: Session, actor: Actor, meeting_id: uuid.UUID, item_id: uuid.UUID, said: Said, *, expected: int) -> Item:
     """Keep what was said and decided under one item. expected: the item's row version that the person had on screen.
 
     A change takes signatures away; what changes nothing leaves no trace.

@@ -16,9 +16,7 @@ from semesta_tenants.forum.minutes_rules import LONGEST_TEXT
 Form = Mapping[str, str]
 LONGEST_ECHO: Final = LONGEST_TEXT + 4_000
 """Of what was typed, so much is shown again: more than any text takes."""
-HEAD: Final = MappingProxyType(
-    {"number": "nomor", "secretary_words": "notulis", "opening": "pembukaan", "closing": "penutupan"}
-)
+HEAD: Final = MappingProxyType({"number": "nomor", "secretary_words": "notulis", "opening": "pembukaan", "closing": "penutupan"})
 """Fields of the head and what the form calls them, in the form's order."""
 SAID: Final = MappingProxyType({"discussion": "pembahasan", "decision": "keputusan"})
 """Fields under an item; the form puts the item's id after each, for all items stand on one page."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
+from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.errors import wants_json
@@ -23,11 +24,11 @@ from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
 from semesta_tenants.coverage.edge import acting, today
-from semesta_tenants.forum import addenda, minutes, minutes_edge, minutes_merging, minutes_payloads, minutes_queries, signing
+from semesta_tenants.forum import addenda, minutes, minutes_edge, minutes_payloads, minutes_queries, signing
 from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum import minutes_shown as shown
 from semesta_tenants.forum.minutes_records import Document
-from semesta_tenants.forum.minutes_words import HEAD_WORDS, SAID_WORDS, TYPED_WORDS
+from semesta_tenants.forum.minutes_words import TYPED_WORDS
 from semesta_tenants.forum.records import Item, Meeting, StaleItemError, StaleMeetingError, State
 
 ONE: Final = "/<tenant:slug>/forum/<uuid:meeting>/notulen"
@@ -93,42 +94,40 @@ def _page(meeting: uuid.UUID, refused: Refused | None = None, names: Mapping[str
     use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = minutes_edge.seen(session, meeting)
-    wrong = isinstance(refused, InvalidError) and names is not None
-    fields, errors = summary(minutes_payloads.in_form_words(refused, names)) if wrong else ({}, [])  # type: ignore[arg-type]  # `wrong` has looked
-    head, digest = found.meeting, rules.digest_of(found)
-    party, signed = minutes_edge.party(), signing.sides(head)
+    wrong = minutes_payloads.in_form_words(refused, names) if isinstance(refused, InvalidError) and names else None
+    fields, errors = summary(wrong) if wrong else ({}, [])
+    sentence = refused.message if refused and not wrong else ""
     return render_template(
         "forum/minutes.html",
         tenant=tenant,
         here=_here(meeting),
         forum=_forum(),
-        meeting=head,
-        when=shown.when(head, tenant.zone),
-        quorum=rules.quorum_of(head, found.attendances),
-        quorum_words=shown.quorum_words(rules.quorum_of(head, found.attendances)),
-        agenda=shown.agenda(found),
-        opening=shown.paragraphs(head.opening),
-        closing=shown.paragraphs(head.closing),
-        people=shown.people(found.attendances),
         actions=shown.actions(found.actions, f"{_forum()}tindak-lanjut/", today()),
-        signatures=shown.signatures(head),
-        addenda=shown.addenda(found),
-        missing=rules.missing(found),
-        digest=digest,
-        stands=head.digest in {None, digest},
-        writable=head.state is State.HELD and minutes_edge.may_write(),
-        signable=head.state is State.HELD and minutes_edge.may_sign(),
-        has_signed=party is not None and signed[party.value] is not None,
-        addable=head.state is State.LOCKED and minutes_edge.may_write(),
-        may_make=minutes_edge.may_make_actions(),
-        items=found.items,
         typed=request.form,
-        refused=refused.message if refused and not errors else "",
-        kept=list(minutes_payloads.texts_in(request.form)) if refused and not errors else [],
+        refused=sentence,
+        kept=list(minutes_payloads.texts_in(request.form)) if sentence else [],
         fields=fields,
         errors=errors,
         limits=rules,
+        **shown.whole(found, tenant.zone),
+        **_possible(found),
     )
+
+
+def _possible(found: Document) -> dict[str, Any]:
+    """What this person can do with the minutes as they stand."""
+    meeting, party, digest = found.meeting, minutes_edge.party(), rules.digest_of(found)
+    held, locked = meeting.state is State.HELD, meeting.state is State.LOCKED
+    return {
+        "digest": digest,
+        "stands": meeting.digest in {None, digest},
+        "missing": rules.missing(found),
+        "writable": held and minutes_edge.may_write(),
+        "signable": held and minutes_edge.may_sign(),
+        "has_signed": party is not None and signing.sides(meeting)[party.value] is not None,
+        "addable": locked and minutes_edge.may_write(),
+        "may_make": (held or locked) and minutes_edge.may_make_actions(),
+    }
 
 
 # ---- writing -------------------------------------------------------------------------------------------------------------------
@@ -204,7 +203,7 @@ def _save(
         return _page(meeting, error), HTTPStatus.CONFLICT
     tenant = current_tenant()
     if wants_json():
-        return jsonify({"versi": version, "kata": shown.saved_words(minutes.utc_now(), tenant.zone)})
+        return jsonify({"versi": version, "kata": shown.saved_words(utc_now(), tenant.zone)})
     flash(_("Tersimpan."), "good")
     return redirect(url_for(".write", slug=tenant.slug, meeting=meeting, _anchor=place), HTTPStatus.SEE_OTHER)
 
@@ -264,33 +263,18 @@ def _item_parts(found: Document, refused: InvalidError | None, at: uuid.UUID | N
 
 def _conflict(meeting: uuid.UUID, current: Meeting | Item) -> str:
     """Both texts of whoever came second: theirs as it stands, mine as it was typed, and one in which nothing is lost."""
-    head = isinstance(current, Meeting)
     if isinstance(current, Meeting):
-        now, mine = asdict(rules.head_of(current)), asdict(minutes_payloads.head_from(request.form))
-        names, words, version = dict(minutes_payloads.HEAD), HEAD_WORDS, rules.mark_of(rules.head_of(current))
+        two = shown.two_heads(current, minutes_payloads.head_from(request.form))
     else:
-        now, mine = asdict(rules.said_of(current)), asdict(minutes_payloads.said_from(request.form, current.id))
-        names = {field: minutes_payloads.under(name, current.id) for field, name in minutes_payloads.SAID.items()}
-        words, version = SAID_WORDS, str(current.row_version)
-    lines = ("number", "secretary_words")
-    merged = {field: mine[field] if field in lines else minutes_merging.merged(now[field], mine[field]) for field in now}
+        two = shown.two_items(current, minutes_payloads.said_from(request.form, current.id))
+    here, who = _here(meeting), current_principal().person
     return render_template(
         "forum/minutes_conflict.html",
         tenant=current_tenant(),
-        here=_here(meeting),
-        title=_("Kepala notulen") if isinstance(current, Meeting) else current.title,
-        action=f"{_here(meeting)}/kepala" if head else f"{_here(meeting)}/butir/{current.id}",
-        place="kepala" if head else f"butir-{current.id}",
-        by="" if isinstance(current, Meeting) else current.changed_words,
-        rows=shown.differing(words, now, {field: rules.tidy(text) for field, text in mine.items()}),
-        names=names,
-        words=words,
-        lines=lines,
-        mine=mine,
-        merged=merged,
-        version=version,
-        keep=f"{current_tenant().code}:{current_principal().person}:{meeting}:{'kepala' if head else current.id}",
-        limits=rules,
+        here=here,
+        action=f"{here}/{two['path']}",
+        keep=f"{current_tenant().code}:{who}:{meeting}:{two['which']}",
+        **two,
     )
 
 

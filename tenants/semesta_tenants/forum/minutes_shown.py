@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,23 @@ from semesta_platform.interface.translation import current_language, current_zon
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions.records import Action
 from semesta_tenants.forum import minutes_merging, signing
+from semesta_tenants.forum import minutes_payloads as payloads
 from semesta_tenants.forum import minutes_rules as rules
-from semesta_tenants.forum.minutes_records import Document, Party, Quorum
-from semesta_tenants.forum.minutes_words import ACTION_STATES, ACTION_WORDS, PARTY_WORDS, PRESENCE_WORDS
+from semesta_tenants.forum.minutes_records import Document, Head, Party, Quorum, Said
+from semesta_tenants.forum.minutes_words import (
+    ACTION_STATES,
+    ACTION_WORDS,
+    HEAD_WORDS,
+    PARTY_WORDS,
+    PRESENCE_WORDS,
+    SAID_WORDS,
+)
 from semesta_tenants.forum.records import Addendum, Attendance, Item, Meeting, Presence, Signature
 
 Row = dict[str, Any]
 SHOWN: Final = frozenset({Presence.PRESENT, Presence.DELEGATED, Presence.ABSENT})
+LINES: Final = ("number", "secretary_words")
+"""Fields of one line: there is nothing to be put together, what was typed is offered."""
 
 
 def when(meeting: Meeting, zone: str) -> str:
@@ -164,11 +175,48 @@ def _addendum(addendum: Addendum, about: str | None) -> Row:
     }
 
 
-def differing(words: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str]) -> list[Row]:
-    """Fields in which two people's texts differ, as the macro of two texts draws them. words: by field, in order."""
-    rows = []
-    for field, label in words.items():
-        if theirs[field] != mine[field]:
-            left, right = minutes_merging.compared(theirs[field], mine[field])
-            rows.append({"field": label, "before": left, "after": right})
-    return rows
+def whole(document: Document, zone: str) -> Row:
+    """What the page of the minutes shows whoever looks. zone: of the tenant, IANA."""
+    meeting = document.meeting
+    quorum = rules.quorum_of(meeting, document.attendances)
+    return {
+        "meeting": meeting,
+        "when": when(meeting, zone),
+        "quorum": quorum,
+        "quorum_words": quorum_words(quorum),
+        "agenda": agenda(document),
+        "items": document.items,
+        "opening": paragraphs(meeting.opening),
+        "closing": paragraphs(meeting.closing),
+        "people": people(document.attendances),
+        "signatures": signatures(meeting),
+        "addenda": addenda(document),
+    }
+
+
+def two_heads(current: Meeting, mine: Head) -> Row:
+    """The head as it stands beside the one that was typed, and both in one."""
+    now = rules.head_of(current)
+    place = {"title": _("Kepala notulen"), "path": "kepala", "place": "kepala", "which": "kepala", "by": ""}
+    names = dict(payloads.HEAD)
+    return place | {"version": rules.mark_of(now), "names": names} | _two(HEAD_WORDS, asdict(now), asdict(mine))
+
+
+def two_items(current: Item, mine: Said) -> Row:
+    """As `two_heads`, of one item."""
+    which = str(current.id)
+    place = {"title": current.title, "path": f"butir/{which}", "place": f"butir-{which}", "which": which}
+    names = {field: payloads.under(name, current.id) for field, name in payloads.SAID.items()}
+    known = {"version": str(current.row_version), "by": current.changed_words, "names": names}
+    return place | known | _two(SAID_WORDS, asdict(rules.said_of(current)), asdict(mine))
+
+
+def _two(words: Mapping[str, str], theirs: Mapping[str, str], typed: Mapping[str, str]) -> Row:
+    mine = {field: rules.tidy(text) for field, text in typed.items()}
+    differing = [
+        dict(zip(("field", "before", "after"), (label, *minutes_merging.compared(theirs[field], mine[field])), strict=True))
+        for field, label in words.items()
+        if theirs[field] != mine[field]
+    ]
+    both = {field: mine[field] if field in LINES else minutes_merging.merged(theirs[field], mine[field]) for field in theirs}
+    return {"rows": differing, "words": words, "lines": LINES, "mine": mine, "merged": both}

@@ -11,9 +11,7 @@ from semesta_tenants.actions.records import State
 from semesta_tenants.forum.minutes_records import Party
 from semesta_tenants.forum.records import Presence
 
-PARTY_WORDS: Final[Mapping[Party, str]] = MappingProxyType(
-    {Party.CHAIR: _l("Pimpinan rapat"), Party.BPJS: _l("BPJS Kesehatan")}
-)
+PARTY_WORDS: Final[Mapping[Party, str]] = MappingProxyType({Party.CHAIR: _l("Pimpinan rapat"), Party.BPJS: _l("BPJS Kesehatan")})
 PRESENCE_WORDS: Final[Mapping[Presence, str]] = MappingProxyType(
     {
         Presence.INVITED: _l("Diundang"),

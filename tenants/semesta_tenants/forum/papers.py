@@ -82,7 +82,7 @@ def _cautions(document: Document) -> list[str]:
     if document.meeting.state is not State.LOCKED:
         said.append(_("DRAF: belum disahkan kedua pihak."))
     if quorum.needed and not quorum.reached:
-        said.append(_("Kuorum tidak terpenuhi: %(words)s.", words=shown.quorum_words(quorum)))
+        said.append(_("Kuorum tidak terpenuhi: %(counted)s.", counted=shown.quorum_words(quorum)))
     return said
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from docx import Document as new_document
+import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -23,7 +23,7 @@ _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-
 
 def written(content: Mapping[str, Any]) -> bytes:
     """The document. content: as `papers.content` makes it."""
-    document = new_document()
+    document = docx.Document()
     _page(document, content)
     _head(document, content)
     _table(document, content["attendance"])

@@ -28,9 +28,7 @@ _NONE: dict[str, Any] = {
 }
 
 
-def sign(
-    session: Session, actor: Actor, meeting_id: uuid.UUID, party: Party, office: str, name: str, *, seen: str
-) -> Signed:
+def sign(session: Session, actor: Actor, meeting_id: uuid.UUID, party: Party, office: str, name: str, *, seen: str) -> Signed:
     """Sign for one side what was on screen; with the other side's signature under the same text the minutes are locked.
 
     office: as the signer calls it, e.g. 'Sekretaris Daerah'. name: of the account. seen: `rules.digest_of` what was on screen.
@@ -137,8 +135,8 @@ def _sign(  # noqa: PLR0913 (one signature: who, what, for whom, in which words)
     named = {"title": meeting.title, "number": meeting.number}
     acts.record(session, actor, "minutes.signed", subject, named | {side: words, "digest": digest})
     if both:
-        counted = {"items": len(document.items), "attendances": len(document.attendances)}
-        acts.record(session, actor, "minutes.locked", subject, named | {"digest": digest} | counted)
+        counted: dict[str, object] = {"items": len(document.items), "attendances": len(document.attendances)}
+        acts.record(session, actor, "minutes.locked", subject, {**named, "digest": digest, **counted})
     return Signed(locked=both, removed=removed)
 
 
