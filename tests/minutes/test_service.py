@@ -111,10 +111,13 @@ def test_two_sides_sign_the_same_text_and_lock_it(application: Engine) -> None:
     assert found.chair is not None
     assert found.chair.words == "Jabatan chair · Admin Kabupaten Batu Bara"
     told = [each.action for each in acts(application)]
-    assert told[-5:] == [
-        *("minutes.signed", "minutes.saved", "minutes.signature_removed"),
-        *("minutes.signed", "minutes.signed", "minutes.locked"),
-    ][-5:]
+    assert (
+        told[-5:]
+        == [
+            *("minutes.signed", "minutes.saved", "minutes.signature_removed"),
+            *("minutes.signed", "minutes.signed", "minutes.locked"),
+        ][-5:]
+    )
 
 
 def test_a_change_beside_the_minutes_takes_signatures_away_too(application: Engine) -> None:

@@ -160,7 +160,9 @@ def _signed(signature: Signature | None) -> Row:
 
 def addenda(document: Document) -> list[Row]:
     """Corrections with what each is about."""
-    titles = {each.id: f"{place}. {each.title}" for place, each in enumerate(document.items, 1)}
+    titles = {
+        each.id: _("Butir %(place)s: %(title)s", place=place, title=each.title) for place, each in enumerate(document.items, 1)
+    }
     return [_addendum(each, titles.get(each.item_id) if each.item_id else None) for each in document.addenda]
 
 

@@ -164,7 +164,7 @@ def _digest(document: Document) -> str:
 def _addenda(document: Document) -> list[dict[str, Any]]:
     return [
         {
-            "title": f"{each['number']}. {each['about']}",
+            "title": _("Adendum %(number)s. %(about)s", number=each["number"], about=each["about"]),
             "lines": each["text"],
             "reason": _("Alasan: %(reason)s", reason=each["reason"]),
             "by": f"{each['by']}, {filters.clock(each['at'])}",
