@@ -37,7 +37,7 @@ def clear(owner: Engine) -> None:
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(minutes|addendum)[.]'"))
 
 
-def made(  # noqa: PLR0913 (a meeting has many sides, each test wants another)
+def made(
     engine: Engine,
     *,
     items: int = 2,

@@ -144,10 +144,10 @@ LOCKED = (
     "DELETE FROM {s}meetings",
     "DELETE FROM {s}meeting_items",
     "DELETE FROM {s}meeting_attendances",
-    "INSERT INTO {s}meeting_items (id, meeting_id, position, title, changed_words)"
-    " SELECT gen_random_uuid(), id, 9, 'x', 'x' FROM {s}meetings",
-    "INSERT INTO {s}meeting_attendances (id, meeting_id, organisation_id, changed_words)"
-    " SELECT gen_random_uuid(), id, (SELECT id FROM {s}organisations LIMIT 1), 'x' FROM {s}meetings",
+    """INSERT INTO {s}meeting_items (id, meeting_id, position, title, changed_words)
+    SELECT gen_random_uuid(), id, 9, 'x', 'x' FROM {s}meetings""",
+    """INSERT INTO {s}meeting_attendances (id, meeting_id, organisation_id, changed_words)
+    SELECT gen_random_uuid(), id, (SELECT id FROM {s}organisations LIMIT 1), 'x' FROM {s}meetings""",
     "UPDATE {s}minutes_addenda SET text = 'x'",
     "DELETE FROM {s}minutes_addenda",
 )
