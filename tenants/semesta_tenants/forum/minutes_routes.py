@@ -231,7 +231,7 @@ def _writing(meeting: uuid.UUID, refused: InvalidError | None = None, at: uuid.U
         actions_at=f"{_forum()}tindak-lanjut/baru?rapat={meeting}&butir=",
         may_make=minutes_edge.may_make_actions(),
         signed=any(signing.sides(found.meeting).values()),
-        person=current_principal().person,
+        person_id=current_principal().person,
         fields=fields,
         errors=errors,
         limits=rules,
