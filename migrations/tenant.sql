@@ -423,6 +423,7 @@ CREATE TABLE meetings (
 CREATE INDEX ix_meetings_starts_at ON meetings (starts_at);
 CREATE UNIQUE INDEX uq_meetings_number ON meetings (number);
 GRANT SELECT, INSERT, UPDATE ON meetings TO {{tenant}};
+CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting();
 CREATE TABLE action_items (
 	id UUID NOT NULL,
 	meeting_id UUID,
@@ -482,6 +483,7 @@ CREATE TABLE meeting_attendances (
 );
 CREATE INDEX ix_meeting_attendances_meeting_id ON meeting_attendances (meeting_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON meeting_attendances TO {{tenant}};
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON meeting_attendances FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting_part();
 CREATE TABLE meeting_items (
 	id UUID NOT NULL,
 	meeting_id UUID NOT NULL,
@@ -505,6 +507,7 @@ CREATE TABLE meeting_items (
 );
 CREATE INDEX ix_meeting_items_meeting_id ON meeting_items (meeting_id, position);
 GRANT SELECT, INSERT, UPDATE, DELETE ON meeting_items TO {{tenant}};
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON meeting_items FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting_part();
 CREATE TABLE minutes_addenda (
 	id UUID NOT NULL,
 	meeting_id UUID NOT NULL,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks import answering, carrying, creating, forecasting, importing, migrating, ranking, transacting
+from tests.benchmarks import answering, carrying, creating, forecasting, importing, migrating, minuting, ranking, transacting
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.ground import Size, servers
 
@@ -28,6 +28,7 @@ def figures(folder: Path, size: Size, *, durable: bool = True) -> Iterator[Figur
             yield ranking.measure(nation, size)
             yield forecasting.measure(nation, size)
             yield from answering.measure(nation, size)
+            yield from minuting.measure(nation, size)
             # Last: it fills every region with figures.
             yield from importing.measure(nation, size, folder)
 

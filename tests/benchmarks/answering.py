@@ -48,16 +48,16 @@ def measure(nation: Installation, size: Size) -> list[Figure]:
 
     The tenant is the training one, with its 36 months entered, submitted and verified.
     """
-    with _lines_into_nothing():
+    with lines_into_nothing():
         app = create_app(nation, CAPABILITIES, loader=load)
-        visitor, official, empty = app.test_client(), _official(nation, app), _empty().test_client()
+        visitor, official, bare = app.test_client(), _official(nation, app), empty().test_client()
         centre = signed_in(app, person_with(ground_of(app).engine, Seat(Role.CENTRAL_VIEWER)))
         pages = {**dict.fromkeys(VISITED, visitor), **{f"/{TRAINING.slug}/{page}": official for page in WORKED_IN}}
         pages[f"/api/v1/tenants/{TRAINING.code}/coverage"] = official
         pages |= dict.fromkeys(COMPARED, centre)
-        statements = {page: _statements(app, client, page) for page, client in pages.items()}
-        timed = [lambda page=page, client=client: _milliseconds(client, page, size.requests) for page, client in pages.items()]
-        *ours, theirs = medians(size.rounds, *timed, lambda: _milliseconds(empty, "/", size.requests))
+        statements = {page: statements_of(app, client, page) for page, client in pages.items()}
+        timed = [lambda page=page, client=client: milliseconds(client, page, size.requests) for page, client in pages.items()]
+        *ours, theirs = medians(size.rounds, *timed, lambda: milliseconds(bare, "/", size.requests))
         ground_of(app).engine.dispose()
         ground_of(app).queue.close()
     return [
@@ -73,13 +73,15 @@ def _official(nation: Installation, app: Flask) -> FlaskClient:
     return signed_in(app, person_with(engine, Seat(Role.TENANT_ADMIN, TRAINING.code)))
 
 
-def _empty() -> Flask:
+def empty() -> Flask:
+    """An application with one route that does nothing."""
     app = Flask("empty")
     app.add_url_rule("/", view_func=lambda: "")
     return app
 
 
-def _milliseconds(client: FlaskClient, page: str, count: int) -> float:
+def milliseconds(client: FlaskClient, page: str, count: int) -> float:
+    """The median of so many answers, as a browser asks for them."""
     times = []
     for _ in range(count):
         began = time.perf_counter()
@@ -94,7 +96,7 @@ def _get(client: FlaskClient, page: str) -> None:
         raise RuntimeError(f"{page} answers {answer.status_code}.")
 
 
-def _statements(app: Flask, client: FlaskClient, page: str) -> int:
+def statements_of(app: Flask, client: FlaskClient, page: str) -> int:
     """Statements of a second answer, the context's own among them: what the first one keeps for all is not counted."""
     seen: list[str] = []
 
@@ -109,7 +111,7 @@ def _statements(app: Flask, client: FlaskClient, page: str) -> int:
 
 
 @contextmanager
-def _lines_into_nothing() -> Iterator[None]:
+def lines_into_nothing() -> Iterator[None]:
     """Every line of the log is made, since a served page pays for it, and goes where nobody reads it."""
     with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stderr(nothing):
         logs.configure()

@@ -15,6 +15,7 @@ from semesta_platform.accounts.records import Invitation, Person, Refusal
 from semesta_platform.accounts.roles import PERMISSION_WORDS, ROLES
 from semesta_platform.accounts.rules import could_be_secret, digest_of, own_path
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.http import typed
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, public, requires
@@ -52,6 +53,8 @@ def prove() -> Answer:
         sentence, status = _refusal(found)
         return _sign_in_page(onward, {"sandi": sentence}, [("sandi", sentence)]), status
     _begin(found)
+    if (carried := typed.unpacked(request.form.get(typed.FIELD, ""))) is not None:
+        return render_template("accounts/typed.html", typed=carried, fields=typed.labelled(carried), signed_in=True)
     return redirect(onward or "/", SEE_OTHER)
 
 
@@ -139,6 +142,7 @@ def _sign_in_page(onward: str | None, fields: dict[str, str] | None = None, erro
         email=request.form.get("surel", "")[: edge.LONGEST_ECHO],
         fields=fields or {},
         errors=errors or [],
+        carried=typed.unpacked(request.form.get(typed.FIELD, "")),
     )
 
 

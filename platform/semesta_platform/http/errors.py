@@ -18,7 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from semesta_platform import errors as tree
-from semesta_platform.http import logs
+from semesta_platform.http import logs, typed
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.api_conditions import DescribedConflictError, MissingConditionError, StaleStateError
 from semesta_platform.http.problems import KINDS, Kind, kind_of
 from semesta_platform.http.routing import TenantSuspendedError
@@ -182,6 +183,8 @@ def _fragment(refusal: Refusal) -> str:
 
 
 def _page(refusal: Refusal) -> str:
+    if (kept := _with_typed(refusal)) is not None:
+        return kept
     words, href = _way_on(refusal.kind)
     return render_template(
         "error.html",
@@ -192,6 +195,17 @@ def _page(refusal: Refusal) -> str:
         action_href=href,
         reference=refusal.reference,
     )
+
+
+def _with_typed(refusal: Refusal) -> str | None:
+    """The page that gives a long text back to whoever typed it while the session ended; None where there is none to give."""
+    ended = refusal.kind.slug in {"perlu-masuk", "formulir-kedaluwarsa"} and "accounts.sign_in" in current_app.view_functions
+    found = typed.rescued() if ended else None
+    if found is None:
+        return None
+    # Who signed in meanwhile in another window needs only a new form token.
+    signed_in = refusal.kind.slug == "formulir-kedaluwarsa" and not current_principal().anonymous
+    return render_template("accounts/typed.html", typed=found, fields=typed.labelled(found), signed_in=signed_in)
 
 
 def _way_on(kind: Kind) -> tuple[str, str]:

@@ -20,3 +20,17 @@ class ActWords:
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def together(*shares: ActWords) -> ActWords:
+    """The shares of one capability's parts as one; of a name that two parts have, the later one's words count."""
+    return ActWords(
+        actions={name: words for share in shares for name, words in share.actions.items()},
+        kinds={name: words for share in shares for name, words in share.kinds.items()},
+        fields={name: words for share in shares for name, words in share.fields.items()},
+        values={
+            name: {value: words for share in shares for value, words in share.values.get(name, {}).items()}
+            for name in {name for share in shares for name in share.values}
+        },
+        titles={name: field for share in shares for name, field in share.titles.items()},
+    )

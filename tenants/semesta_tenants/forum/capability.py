@@ -1,4 +1,4 @@
-"""Meetings and their minutes as the application takes them in: routes, permissions, places in the navigation."""
+"""The forum as the application takes it in: routes, permissions, places in the navigation."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Final
 
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.forum import search_routes, series_routes, taking_part_routes
+from semesta_tenants.forum import minutes_routes, search_routes, series_routes, taking_part_routes
 
 CAPABILITY: Final = Capability(
     name="forum",
-    blueprints=(series_routes.blueprint, search_routes.blueprint, taking_part_routes.blueprint),
-    permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE}),
+    blueprints=(
+        minutes_routes.blueprint,
+        series_routes.blueprint,
+        search_routes.blueprint,
+        taking_part_routes.blueprint,
+    ),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE, Permission.MINUTES_SIGN}),
 )

@@ -15,6 +15,12 @@ from semesta_platform.database import TenantTable
 EMPTY = text("''")
 NONE = text("'[]'")
 ONE = text("1")
+PARTS = "INSERT OR UPDATE OR DELETE"
+
+
+def _guarded(table: str, event: str, function: str) -> tuple[str, ...]:
+    """The trigger that holds locked minutes, as the migration of the tables makes it."""
+    return (f"CREATE TRIGGER guard BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION registry.{function}()",)
 
 
 class SeriesRow(TenantTable):
@@ -64,7 +70,12 @@ class MeetingRow(TenantTable):
         CheckConstraint("title <> ''", name="title"),
         Index("uq_meetings_number", "number", unique=True),
         Index("ix_meetings_starts_at", "starts_at"),
-        {"info": {"rights": "SELECT, INSERT, UPDATE"}},
+        {
+            "info": {
+                "rights": "SELECT, INSERT, UPDATE",
+                "triggers": _guarded("meetings", "UPDATE OR DELETE", "guard_meeting"),
+            }
+        },
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -130,7 +141,12 @@ class MeetingItemRow(TenantTable):
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 480", name="minutes"),
         Index("ix_meeting_items_meeting_id", "meeting_id", "position"),
-        {"info": {"rights": "SELECT, INSERT, UPDATE, DELETE"}},
+        {
+            "info": {
+                "rights": "SELECT, INSERT, UPDATE, DELETE",
+                "triggers": _guarded("meeting_items", PARTS, "guard_meeting_part"),
+            }
+        },
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -164,7 +180,12 @@ class AttendanceRow(TenantTable):
         CheckConstraint("state IN ('invited', 'confirmed', 'present', 'delegated', 'absent')", name="state"),
         CheckConstraint("via IN ('list', 'code', 'report')", name="via"),
         Index("ix_meeting_attendances_meeting_id", "meeting_id"),
-        {"info": {"rights": "SELECT, INSERT, UPDATE, DELETE"}},
+        {
+            "info": {
+                "rights": "SELECT, INSERT, UPDATE, DELETE",
+                "triggers": _guarded("meeting_attendances", PARTS, "guard_meeting_part"),
+            }
+        },
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -106,6 +106,14 @@
     else thing.showModal();
   });
 
+  // Nothing that was typed stays in the browser of whoever signs out.
+  on("submit", (event) => {
+    if (event.target.getAttribute("action") !== "/keluar") return;
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("semesta.")) localStorage.removeItem(key);
+    } catch { /* a browser that keeps nothing */ }
+  });
+
   // A refused form: the summary takes the focus, as GOV.UK does.
   find("[data-focus]")?.focus();
 })();

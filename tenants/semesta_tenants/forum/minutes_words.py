@@ -1,0 +1,64 @@
+"""The words of minutes on pages and on paper: sides, presence, states of action items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.actions.records import State
+from semesta_tenants.forum.minutes_records import Party
+from semesta_tenants.forum.records import Presence
+
+PARTY_WORDS: Final[Mapping[Party, str]] = MappingProxyType({Party.CHAIR: _l("Pimpinan rapat"), Party.BPJS: _l("BPJS Kesehatan")})
+PRESENCE_WORDS: Final[Mapping[Presence, str]] = MappingProxyType(
+    {
+        Presence.INVITED: _l("Diundang"),
+        Presence.CONFIRMED: _l("Akan hadir"),
+        Presence.PRESENT: _l("Hadir"),
+        Presence.DELEGATED: _l("Diwakilkan"),
+        Presence.ABSENT: _l("Tidak hadir"),
+    }
+)
+ACTION_STATES: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.OPEN: "open",
+        State.IN_PROGRESS: "doing",
+        State.WAITING: "waiting",
+        State.DONE: "done",
+        State.CANCELLED: "cancelled",
+    }
+)
+"""States of `vocabulary.STATES` with which action items are shown."""
+ACTION_WORDS: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.OPEN: _l("Terbuka"),
+        State.IN_PROGRESS: _l("Berjalan"),
+        State.WAITING: _l("Menunggu pihak lain"),
+        State.DONE: _l("Selesai"),
+        State.CANCELLED: _l("Dibatalkan"),
+    }
+)
+HEAD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "number": _l("Nomor notulen"),
+        "secretary_words": _l("Notulis"),
+        "opening": _l("Pembukaan"),
+        "closing": _l("Penutupan"),
+    }
+)
+SAID_WORDS: Final[Mapping[str, str]] = MappingProxyType({"discussion": _l("Pembahasan"), "decision": _l("Keputusan")})
+TYPED_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "nomor": _l("Nomor notulen"),
+        "notulis": _l("Notulis"),
+        "pembukaan": _l("Pembukaan"),
+        "penutupan": _l("Penutupan"),
+        "pembahasan": _l("Pembahasan"),
+        "keputusan": _l("Keputusan"),
+        "koreksi": _l("Koreksi"),
+        "alasan": _l("Alasan"),
+    }
+)
+"""Fields of the forms as they are sent: what is carried through a sign-in stands under these words."""

@@ -1,0 +1,1 @@
+"""Minutes of meetings: written, signed, locked, corrected, on paper."""
