@@ -177,10 +177,11 @@ class Addendum:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Which day it is in a region, and by which zone it tells the time."""
+    """Which day it is in a region, and by which zone it tells the time. words: of the zone, WIB, WITA or WIT."""
 
     today: dt.date
     zone: dt.tzinfo
+    words: str = "WIB"
 
 
 @dataclass(frozen=True, slots=True)

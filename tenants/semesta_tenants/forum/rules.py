@@ -92,8 +92,13 @@ def quorum(attendances: Collection[Attendance], per_cent: int) -> Quorum:
     """Counted by organisation, exactly: two delegates of one are one, and who came uninvited does not count."""
     invited = {each.organisation_id for each in attendances if each.invited}
     present = {each.organisation_id for each in attendances if each.presence in CAME} & invited
-    reached = None if per_cent == 0 else bool(invited) and len(present) * FULL >= per_cent * len(invited)
-    return Quorum(per_cent, len(invited), len(present), reached)
+    return quorum_of(len(invited), len(present), per_cent)
+
+
+def quorum_of(invited: int, present: int, per_cent: int) -> Quorum:
+    """Whether so many of so many organisations are enough. per_cent: 0 for a meeting without quorum."""
+    reached = None if per_cent == 0 else invited > 0 and present * FULL >= per_cent * invited
+    return Quorum(per_cent, invited, present, reached)
 
 
 def hold_problem(starts_at: dt.datetime, here: Clock) -> str | None:
