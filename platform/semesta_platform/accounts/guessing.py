@@ -17,7 +17,7 @@ SHORT_CODE: Final = {"pair": 30, "account": 300, "address": 200}
 
 
 def too_many(session: Session, keys: Mapping[str, bytes], most: Mapping[str, int] = FAILURES) -> bool:
-    """Whether one of these has failed too often within the window. keys: as `rules.counted_by` makes them. most: by their names."""
+    """Whether one of these has failed too often lately. keys: as `rules.counted_by` makes them. most: by their names."""
     query = (
         select(FailureRow.counted_by, func.count().label("failures"))
         .where(FailureRow.counted_by.in_(keys.values()), FailureRow.at > func.now() - WINDOW)

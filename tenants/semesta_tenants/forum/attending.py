@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,12 +111,18 @@ def remove(session: Session, actor: Actor, meeting_id: uuid.UUID, attendance_id:
     line = next((each for each in there if each.id == attendance_id), None)
     if line is None:
         raise NotFoundError("There is no such line.")
-    others = [each for each in there if each.organisation_id == line.organisation_id and each.id != line.id]
-    if line.invited and not any(each.invited for each in others):
+    if not removable(line, there):
         raise ConflictError(_("Organisasi yang diundang tetap ada dalam daftar; ubah undangannya pada rapat."))
     session.execute(delete(AttendanceRow).where(AttendanceRow.id == attendance_id))
     _unsign(session, meeting)
     acts.record(session, actor, "attendance.removed", (SUBJECT, str(line.id)), {}, snapshot(line))
+
+
+def removable(line: Attendance, lines: Iterable[Attendance]) -> bool:
+    """Whether a line may go: it is no invitation, or another line of the list stands for the same one."""
+    return not line.invited or any(
+        each.invited and each.organisation_id == line.organisation_id and each.id != line.id for each in lines
+    )
 
 
 def snapshot(line: Attendance) -> dict[str, Any]:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
 
-CAPABILITY: Final = Capability(name="forum", blueprints=())
+from semesta_platform.http.capability import Capability, NavigationEntry
+from semesta_platform.http.permissions import Permission
+from semesta_tenants.forum import api, routes, routes_attendance, routes_forms
+
+CAPABILITY: Final = Capability(
+    name="forum",
+    blueprints=(routes.blueprint, routes_forms.blueprint, routes_attendance.blueprint, api.blueprint),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.FORUM_MANAGE}),
+    navigation=(NavigationEntry(_l("Forum"), "message", "forum.overview", Permission.FORUM_VIEW, in_tenant=True),),
+)

@@ -7,7 +7,7 @@ frozen drawing is read years later. None is unknown, never zero.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -74,6 +74,11 @@ def newer(drawing: Drawing, published: Iterable[Published]) -> tuple[Published |
     corrected = of_the_day if of_the_day is not None and of_the_day.number != held["number"] else None
     later = found[0] if found and found[0].figure.as_of.isoformat() > held["as_of"] else None
     return corrected, later
+
+
+def narrowed(drawing: Drawing, meetings: Collection[str]) -> Drawing:
+    """The drawing as the branch may see it: of the unfinished items those that these meetings made. meetings: ids as text."""
+    return {**drawing, "follow_up": [each for each in drawing["follow_up"] if each["meeting"] in meetings]}
 
 
 # ---- one figure -------------------------------------------------------------------------------------------------------------
@@ -198,6 +203,7 @@ def _item(action: Action, day: dt.date) -> Drawing:
     wanted = action.wanted
     return {
         "id": str(action.id),
+        "meeting": str(wanted.meeting_id) if wanted.meeting_id else None,
         "title": wanted.title,
         "organisation": action.organisation,
         "person": wanted.person_words,

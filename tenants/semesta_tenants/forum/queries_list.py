@@ -88,6 +88,11 @@ def after(session: Session, asked: Narrowed, *, key: uuid.UUID | None, limit: in
     return _read(session, query if key is None else query.where(MeetingRow.id > key))
 
 
+def line(session: Session, meeting_id: uuid.UUID) -> Line | None:
+    """One meeting as lists have it, whoever may see it; None when there is none."""
+    return next(iter(_read(session, _select(Narrowed()).where(MeetingRow.id == meeting_id))), None)
+
+
 def upcoming(session: Session, asked: Narrowed, since: dt.datetime) -> Line | None:
     """The next planned meeting from a moment on; None where none is planned. asked: what of it may be seen."""
     query = _select(asked).where(MeetingRow.state == State.PLANNED.value, MeetingRow.starts_at >= since)
