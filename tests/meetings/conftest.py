@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.database import uuid7
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.coverage.records import Actor
+from semesta_tenants.forum import service
 from semesta_tenants.forum.records import Clock, Meeting, Topic, WantedItem, WantedMeeting
 from semesta_tenants.stakeholders.model import OrganisationRow
 from tests.conftest import TENANTS
@@ -80,8 +81,6 @@ def cleared(owner: Engine) -> Iterator[None]:
 
 def planned(engine: Engine, day: dt.date, *, offices: dict[str, tuple[str, str]] | None = None, **more: object) -> Meeting:
     """A planned meeting that invites everybody of a new register."""
-    from semesta_tenants.forum import service  # noqa: PLC0415 (the conftest is read before the verbs are needed)
-
     with tenant_transaction(engine, HERE) as session:
         invited = register(session, offices)
-        return service.make(session, ADMIN, wanted(day, **more), AGENDA, invited.values(), here=here(min(day, dt.date.today())))
+        return service.make(session, ADMIN, wanted(day, **more), AGENDA, invited.values(), here=here(min(day, here().today)))

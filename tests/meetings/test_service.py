@@ -1,4 +1,4 @@
-"""The life of a meeting on a real database: made, changed, invited, held, cancelled, attended; what freezes and what is refused."""
+"""The life of a meeting on a real database: made, changed, invited, held, cancelled, attended; what is refused."""
 
 from __future__ import annotations
 
@@ -165,7 +165,9 @@ def test_attendance_by_list_counts_and_a_touched_line_that_is_stale_saves_nothin
         }
         assert attending.save(session, ADMIN, made.id, typed) == 1
         with pytest.raises(ConflictError, match="Dinas Kesehatan"):
-            attending.save(session, ADMIN, made.id, {**typed, dinsos.id: attending.Typed(1, was, WantedAttendance(Presence.ABSENT))})
+            attending.save(
+                session, ADMIN, made.id, {**typed, dinsos.id: attending.Typed(1, was, WantedAttendance(Presence.ABSENT))}
+            )
         line = queries_list.line(session, made.id)
         lines = attendances.of_meeting(session, made.id)
         with pytest.raises(ConflictError):

@@ -51,7 +51,6 @@ STATES: Final[Mapping[str, State]] = {
     "cancelled": State("x", _l("Dibatalkan"), "unknown"),
     # Meetings
     "planned": State("calendar", _l("Direncanakan"), "info"),
-    "held": State("users", _l("Berlangsung"), "warn"),
     "invited": State("send", _l("Diundang")),
     "confirmed": State("calendar-plus", _l("Akan hadir"), "info"),
     "signed": State("lock", _l("Disahkan"), "good"),

@@ -23,8 +23,8 @@ WORDS: Final = ActWords(
     },
     kinds={"meeting": _l("Rapat"), "attendance": _l("Kehadiran")},
     fields={
-        "starts_at": _l("Mulai"),
-        "ends_at": _l("Selesai"),
+        "starts_at": _l("Jam mulai"),
+        "ends_at": _l("Jam selesai"),
         "place": _l("Tempat"),
         "online_url": _l("Alamat daring"),
         "chair_words": _l("Pimpinan rapat"),

@@ -74,7 +74,7 @@ def step_problem(state: State, step: str) -> str | None:
         return _("Notulen rapat ini sudah disahkan dan terkunci. Perbaikan ditulis sebagai adendum.")
     if state is State.CANCELLED:
         return _("Rapat ini sudah dibatalkan.")
-    return _("Rapat ini sudah berlangsung; kepala dan undangannya tidak dapat diubah lagi.")
+    return _("Rapat ini sudah dimulai; waktu, tempat, dan undangannya tidak dapat diubah lagi.")
 
 
 def visible(meeting: Meeting, attendances: Iterable[Attendance], side: Side) -> bool:
@@ -103,7 +103,9 @@ def quorum_of(invited: int, present: int, per_cent: int) -> Quorum:
 
 def hold_problem(starts_at: dt.datetime, here: Clock) -> str | None:
     """A sentence where a meeting cannot have begun: its day is still to come."""
-    return _("Rapat baru dapat dimulai pada harinya.") if starts_at.astimezone(here.zone).date() > here.today else None
+    return (
+        _("Rapat ini belum dapat dimulai: harinya belum tiba.") if starts_at.astimezone(here.zone).date() > here.today else None
+    )
 
 
 # ---- what is written --------------------------------------------------------------------------------------------------------

@@ -215,8 +215,8 @@ def differing(current: Meeting, typed: Mapping[str, str], here: Clock) -> list[R
     words = {
         "judul": _("Judul"),
         "hari": _("Tanggal"),
-        "mulai": _("Mulai"),
-        "selesai": _("Selesai"),
+        "mulai": _("Jam mulai"),
+        "selesai": _("Jam selesai"),
         "tempat": _("Tempat"),
         "daring": _("Alamat daring"),
         "pimpinan": _("Pimpinan rapat"),

@@ -12,20 +12,20 @@ from semesta_tenants.forum.records import Presence, State, Topic, Via
 STATE_WORDS: Final[Mapping[State, str]] = MappingProxyType(
     {
         State.PLANNED: _l("Direncanakan"),
-        State.HELD: _l("Berlangsung"),
+        State.HELD: _l("Belum disahkan"),
         State.LOCKED: _l("Disahkan"),
         State.CANCELLED: _l("Dibatalkan"),
     }
 )
 STATE_LOOKS: Final[Mapping[State, str]] = MappingProxyType(
-    {State.PLANNED: "planned", State.HELD: "held", State.LOCKED: "signed", State.CANCELLED: "cancelled"}
+    {State.PLANNED: "planned", State.HELD: "unsigned", State.LOCKED: "signed", State.CANCELLED: "cancelled"}
 )
 """With which state of `vocabulary.STATES` a meeting is shown."""
 VIEWS: Final[Mapping[str, State | None]] = MappingProxyType(
     {
         "semua": None,
         "direncanakan": State.PLANNED,
-        "berlangsung": State.HELD,
+        "belum-disahkan": State.HELD,
         "disahkan": State.LOCKED,
         "dibatalkan": State.CANCELLED,
     }
