@@ -205,7 +205,7 @@ def test_the_branch_sees_a_meeting_only_once_it_was_told(admin: FlaskClient, lia
     assert ("sudah disurati" in seen, f"{page}undang" in seen) == (False, False)
     assert liaison.get(f"{page}ubah").status_code == 403
     assert f"UID:{made.id}@rapat.semesta" in liaison.get(f"{PAGES}{made.id}.ics").text
-    document = liaison.get(f"{API}/{made.id}").json
+    document: Any = liaison.get(f"{API}/{made.id}").json
     assert (document["quorum"]["invited"], [each["topic"] for each in document["agenda"]]) == (
         3,
         ["follow_up", "coverage", "budget"],

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from tests.meetings.conftest import at, here
 
 DAY = dt.date(2026, 3, 18)
 NOW = dt.datetime(2026, 2, 10, 3, tzinfo=dt.UTC)
-NOBODY = dict.fromkeys(
+NOBODY: dict[str, Any] = dict.fromkeys(
     (
         "series_id",
         "number",
@@ -35,7 +36,7 @@ NOBODY = dict.fromkeys(
         "locked_at",
     )
 )
-TEXTS = dict.fromkeys(
+TEXTS: dict[str, Any] = dict.fromkeys(
     ("online_url", "chair_words", "secretary_words", "opening", "closing", "cancel_reason", "source_title", "source_url"), ""
 )
 MEETING = Meeting(
@@ -50,7 +51,7 @@ MEETING = Meeting(
     entered_words="Admin",
     entered_at=NOW,
     row_version=3,
-    **NOBODY,  # type: ignore[arg-type]  # what may be missing is
+    **NOBODY,
     **TEXTS,
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from semesta_platform.interface import formats
-from semesta_tenants.forum.records import Clock, Item, Meeting
+from semesta_tenants.forum.records import Clock, Item, Meeting, State
 
 PRODUCT: Final = "-//Semesta//Forum//ID"
 NOBODY: Final = "invalid:nomail"
@@ -88,32 +88,42 @@ def calendar(
     The identity stays for the meeting's life, its SEQUENCE is the row version, which every change raises: calendars take a
     later letter for the same meeting.
     """
-    from icalendar import Calendar, Event, vCalAddress, vText  # noqa: PLC0415 (heavy, and needed here alone)
+    from icalendar import Calendar, Event  # noqa: PLC0415 (heavy, and needed here alone)
 
     event = Event()
-    event.add("uid", f"{meeting.id}@rapat.semesta")
-    event.add("sequence", meeting.row_version)
-    event.add("dtstamp", at.astimezone(dt.UTC))
+    identity = (("uid", f"{meeting.id}@rapat.semesta"), ("sequence", meeting.row_version), ("dtstamp", at.astimezone(dt.UTC)))
+    for name, value in identity:
+        event.add(name, value)
     _add_times(event, meeting, here)
-    event.add("summary", meeting.title)
-    event.add("description", f"{place_words(meeting)}\n\n{agenda_words(items)}".strip())
-    if meeting.place:
-        event.add("location", meeting.place)
-    if meeting.online_url:
-        event.add("url", meeting.online_url)
-    organiser = vCalAddress(NOBODY)
-    organiser.params["CN"] = vText(region)
-    event.add("organizer", organiser)
+    _add_words(event, meeting, items)
+    event.add("organizer", _party(NOBODY, region))
     if to is not None:
-        attendee = vCalAddress(f"mailto:{to[1]}")
-        attendee.params.update({"CN": vText(to[0]), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("NEEDS-ACTION")})
-        event.add("attendee", attendee)
-    event.add("status", "CANCELLED" if method == CANCEL or meeting.state == "cancelled" else "CONFIRMED")
+        event.add("attendee", _party(f"mailto:{to[1]}", to[0], ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION"))
+    event.add("status", "CANCELLED" if method == CANCEL or meeting.state is State.CANCELLED else "CONFIRMED")
     whole = Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", method)):
-        whole.add(name, value)
+    for name, words in (("prodid", PRODUCT), ("version", "2.0"), ("method", method)):
+        whole.add(name, words)
     whole.add_component(event)
     return str(whole.to_ical().decode())
+
+
+def _party(address: str, name: str, **more: str) -> object:
+    """Who calls or is called. name: as it is, whatever signs it holds."""
+    from icalendar import vCalAddress, vText  # noqa: PLC0415 (heavy, and needed here alone)
+
+    found = vCalAddress(address)
+    found.params.update({key: vText(words) for key, words in {"CN": name, **more}.items()})
+    return found
+
+
+def _add_words(event: object, meeting: Meeting, items: Sequence[Item]) -> None:
+    add = event.add  # type: ignore[attr-defined]  # icalendar's component, imported where it is used
+    add("summary", meeting.title)
+    add("description", f"{place_words(meeting)}\n\n{agenda_words(items)}".strip())
+    if meeting.place:
+        add("location", meeting.place)
+    if meeting.online_url:
+        add("url", meeting.online_url)
 
 
 def _add_times(event: object, meeting: Meeting, here: Clock) -> None:

@@ -86,6 +86,11 @@ def asked_from(arguments: Mapping[str, str]) -> Asked:
     )
 
 
+def within(page: int, total: int) -> int:
+    """The page that there is, from 1. total: of lines."""
+    return min(page, max(-(-total // PAGE), 1))
+
+
 def narrowing(asked: Asked, zone: dt.tzinfo, seen: tuple[uuid.UUID, ...] | None) -> queries_list.Narrowed:
     """What the database is asked for. zone: in which a year begins. seen: as `queries_list.seen_by` gives it."""
     since = until = None

@@ -37,7 +37,6 @@ from semesta_tenants.forum import (
     service,
     shown,
     shown_figures,
-    words,
 )
 from semesta_tenants.forum.records import State
 
@@ -64,32 +63,28 @@ def overview() -> str:
         counts = queries_list.counts(session, wanted, current_tenant().zone)
         views = shown.views(counts, asked)
         total = next(number for view, _words, number in views if view == asked.view)
-        page = min(asked.page, max(-(-total // payloads.PAGE), 1))
+        page = payloads.within(asked.page, total)
         found = _read(session, asked, wanted, offset=(page - 1) * payloads.PAGE, limit=payloads.PAGE)
         coming = queries_list.upcoming(session, queries_list.Narrowed(seen=wanted.seen), _midnight())
         series = queries.series_list(session, ended=True)
-    forum = edge.home()
     return render_template(
         "forum/list.html",
         tenant=current_tenant(),
-        here=forum,
+        here=edge.home(),
         asked=asked,
         views=views,
         years=shown.years(counts, asked),
         series=shown.series_options(series),
-        coming=coming,
-        coming_when=shown.when(coming, here) if coming else "",
-        coming_where=shown.where(coming) if coming else "",
-        coming_day=shown.day_of(coming.starts_at, here) if coming else None,
-        held=sum(each.number for each in counts if each.state in {State.HELD, State.LOCKED}),
-        rows=shown.rows(found, forum, here),
+        coming=shown.coming(coming, here),
+        held=shown.held(counts),
+        rows=shown.rows(found, edge.home(), here),
         total=total,
         page=page,
         size=payloads.PAGE,
         direction=DOWN if asked.descending else "naik",
         address=_address,
         may_manage=edge.may_manage(),
-        nothing_at_all=not counts and not asked.narrowed,
+        nothing=not counts and not asked.narrowed,
     )
 
 
@@ -253,34 +248,37 @@ def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None
         reached = inviting.reached(session, meeting, lines) if may_manage else ()
         made = actions.of_meeting(session, meeting)
         series = queries.series(session, found.series_id) if found.series_id else None
-    fields, errors = summary(payloads.in_form_words(refused)) if isinstance(refused, InvalidError) else ({}, [])
     return render_template(
         "forum/meeting.html",
         tenant=current_tenant(),
         here=edge.home(),
         meeting=found,
         series=series,
-        look=words.STATE_LOOKS[found.state],
-        day=shown.day_of(found.starts_at, here),
-        when=shown.when(found, here),
-        steps=shown.steps(found),
+        head=shown.head(found, here),
         points=shown.agenda_points(items),
         blocks=shown_figures.blocks(drawn.figures, edge.home()),
         stand=shown_figures.stand(drawn.figures),
         newer=shown_figures.newer_words(drawn.corrected, drawn.later),
         quorum=shown.quorum_words(rules.quorum(lines, found.quorum)),
         attendance=shown.attendance_rows(lines),
-        letters=shown.letter_rows(reached),
+        letters=shown.letter_rows(reached) if found.state is State.PLANNED or any(each.told for each in reached) else [],
         letter_counts=shown.letter_counts(reached),
         made=len(made),
         may_manage=may_manage,
-        planned=found.state is State.PLANNED,
-        running=found.state in {State.PLANNED, State.HELD},
-        on_the_day=rules.hold_problem(found.starts_at, here) is None,
         code=code,
         code_open=codes.is_open(found, utc_now()),
-        typed=request.form.get("alasan", "")[: payloads.LONGEST["alasan"]],
-        sentence=refused.message if refused and not errors else "",
-        fields=fields,
-        errors=errors,
+        **_refusal(refused),
     )
+
+
+def _refusal(refused: Refused | None) -> dict[str, Any]:
+    """Why a step was not done, for the head of the page, with what was typed."""
+    invalid = isinstance(refused, InvalidError)
+    fields, errors = summary(payloads.in_form_words(refused)) if isinstance(refused, InvalidError) else ({}, [])
+    return {
+        "typed": request.form.get("alasan", "")[: payloads.LONGEST["alasan"]],
+        # A refusal of a field that this page does not show is said as a sentence.
+        "sentence": refused.message if refused and not (invalid and "alasan" in fields) else "",
+        "fields": fields,
+        "errors": errors if "alasan" in fields else [],
+    }

@@ -153,6 +153,14 @@ def _to(meeting: uuid.UUID) -> Answer:
     return redirect(url_for("forum.detail", slug=current_tenant().slug, meeting=meeting), HTTPStatus.SEE_OTHER)
 
 
+def _choices(current: Meeting | None) -> tuple[list[tuple[str, str]], tuple[Series, ...]]:
+    """Whom a meeting can invite, and of which series it can be."""
+    with tenant_session() as session:
+        lines = attendances.of_meeting(session, current.id) if current else ()
+        organisations = stakeholders.organisations(session)
+        return shown.organisation_options(organisations, [each for each in lines if each.invited]), queries.series_list(session)
+
+
 def _form_page(
     typed: dict[str, str],
     invited: tuple[uuid.UUID, ...],
@@ -163,28 +171,21 @@ def _form_page(
     overtaken: bool = False,
 ) -> str:
     here, (fields, errors) = edge.clock(), summary(error) if error else ({}, [])
-    with tenant_session() as session:
-        organisations = stakeholders.organisations(session)
-        lines = attendances.of_meeting(session, current.id) if current else ()
-        series = queries.series_list(session)
-    chosen = next((each for each in series if str(each.id) == typed["seri"]), None)
+    organisations, series = _choices(current)
     return render_template(
         "forum/form.html",
         tenant=current_tenant(),
         here=edge.home(),
         typed=typed,
         current=current,
-        seen=seen if seen is not None else current.row_version if current else None,
+        seen=seen if seen is not None or current is None else current.row_version,
         overtaken=overtaken,
         differing=shown.differing(current, typed, here) if current and overtaken else [],
-        organisations=shown.organisation_options(organisations, [each for each in lines if each.invited]),
+        organisations=organisations,
         invited=[str(each) for each in invited],
         series=series,
-        chosen=chosen,
-        standard=shown.template_words(rules.STANDARD),
-        template=shown.template_words(chosen.template) if chosen else "",
-        zone=here.words,
-        last=rules.last_day(here.today),
+        templates=shown.templates(series, typed["seri"]),
+        clock=here,
         limits=rules,
         fields=fields,
         errors=errors,

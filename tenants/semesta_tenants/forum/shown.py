@@ -8,7 +8,7 @@ from typing import Any
 
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.forum import inviting, payloads
+from semesta_tenants.forum import inviting, payloads, rules
 from semesta_tenants.forum.inviting import Reached
 from semesta_tenants.forum.payloads import Asked
 from semesta_tenants.forum.queries_list import Counted, Line
@@ -63,7 +63,33 @@ def series_options(found: Iterable[Series]) -> list[tuple[str, str]]:
     return [("", _("Semua seri")), *((str(each.id), each.name) for each in found)]
 
 
+def coming(line: Line | None, here: Clock) -> Row | None:
+    """The next meeting for the head of the overview."""
+    if line is None:
+        return None
+    words = f"{when(line, here)} · {where(line)}"
+    return {"id": line.id, "title": line.title, "day": day_of(line.starts_at, here), "words": words}
+
+
+def held(counts: Iterable[Counted]) -> int:
+    """How many meetings took place."""
+    return sum(each.number for each in counts if each.state in {State.HELD, State.LOCKED})
+
+
 # ---- one meeting ------------------------------------------------------------------------------------------------------------
+
+
+def head(meeting: Meeting, here: Clock) -> Row:
+    """What a page says of a meeting before anything else, and which steps it can offer."""
+    return {
+        "look": STATE_LOOKS[meeting.state],
+        "when": when(meeting, here),
+        "steps": steps(meeting, here),
+        "planned": meeting.state is State.PLANNED,
+        "running": meeting.state in {State.PLANNED, State.HELD},
+        "cancelled": meeting.state is State.CANCELLED,
+        "on_the_day": rules.hold_problem(meeting.starts_at, here) is None,
+    }
 
 
 def when(meeting: Meeting | Line, here: Clock) -> str:
@@ -99,7 +125,7 @@ def quorum_words(quorum: Quorum) -> str:
     return _("%(present)s; kuorum %(quorum)s belum tercapai", present=present, quorum=per_cent)
 
 
-def steps(meeting: Meeting) -> list[Row]:
+def steps(meeting: Meeting, here: Clock) -> list[Row]:
     """Where a meeting stands on its way from the plan to signed minutes."""
     place = {State.PLANNED: 1 if meeting.invited_at is None else 2, State.HELD: 3, State.LOCKED: 4, State.CANCELLED: 0}[
         meeting.state
@@ -108,7 +134,7 @@ def steps(meeting: Meeting) -> list[Row]:
     found = (
         (_("Direncanakan"), filters.clock(meeting.entered_at)),
         (_("Diundang"), invited),
-        (_("Berlangsung"), filters.clock(meeting.frozen_at) if meeting.frozen_at else ""),
+        (_("Berlangsung"), filters.date(day_of(meeting.starts_at, here)) if meeting.frozen_at else ""),
         (_("Disahkan"), filters.clock(meeting.locked_at) if meeting.locked_at else ""),
     )
     return [
@@ -204,8 +230,14 @@ def agenda_points(items: Iterable[Item]) -> list[Row]:
     ]
 
 
-def template_words(points: Iterable[Point]) -> str:
-    """A template in one line."""
+def templates(series: Iterable[Series], chosen: str) -> list[tuple[str, str]]:
+    """What a new meeting's agenda can begin with. chosen: id of its series, empty for none."""
+    own = next((each.template for each in series if str(each.id) == chosen), ())
+    found = [("seri", _("Susunan seri: %(titles)s", titles=_titles(own)))] if own else []
+    return [*found, ("baku", _("Susunan baku: %(titles)s", titles=_titles(rules.STANDARD))), ("kosong", _("Kosong"))]
+
+
+def _titles(points: Iterable[Point]) -> str:
     return "; ".join(each.title for each in points)
 
 
