@@ -17,7 +17,7 @@ from tests.targets.conftest import target
 
 SOURCE = Path(__file__).parents[2]
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
-WRITERS = frozenset({"record", "_record", "_apply", "_write"})
+WRITERS = frozenset({"record", "_record", "_apply", "_write", "apply"})
 PUT_TOGETHER = {f"figure.{state.value}" for state in State if state is not State.DRAFT} | {
     "figure.withdrawn",
     # Written many at once.

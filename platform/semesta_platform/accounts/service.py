@@ -11,16 +11,14 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts import passwords, queries
+from semesta_platform.accounts import guessing, passwords, queries
 from semesta_platform.accounts.model import CredentialRow, FailureRow, PersonRow, SessionRow, TokenRow
 from semesta_platform.accounts.records import Person, Refusal, Secret
 from semesta_platform.accounts.rules import (
     ABSOLUTE,
-    FAILURES,
     LONGEST_AGENT,
     MOST_TOKENS,
     TOKEN_MARK,
-    WINDOW,
     counted_by,
     digest_of,
     new_secret,
@@ -63,7 +61,7 @@ def prove(session: Session, email: str, password: str, address: str) -> Person |
     again from the start. address: where the request came from.
     """
     keys = counted_by(email, address)
-    if _throttled(session, keys):
+    if guessing.too_many(session, keys):
         return Refusal.THROTTLED
     query = (
         select(PersonRow.id, PersonRow.email, PersonRow.name, PersonRow.active, CredentialRow.hash)
@@ -73,23 +71,13 @@ def prove(session: Session, email: str, password: str, address: str) -> Person |
     row = session.execute(query).one_or_none()
     good = passwords.matches(None if row is None else row.hash, password)
     if row is None or not good or not row.active:
-        session.execute(insert(FailureRow), [{"id": uuid7(), "counted_by": key} for key in keys.values()])
+        guessing.failed(session, keys)
         session.execute(delete(FailureRow).where(FailureRow.at < func.now() - KEEP_FAILURES))
         return Refusal.WRONG
     session.execute(delete(FailureRow).where(FailureRow.counted_by.in_([keys["pair"], keys["account"]])))
     if passwords.outdated(row.hash):
         set_password(session, row.id, password)
     return Person(row.id, row.email, row.name)
-
-
-def _throttled(session: Session, keys: dict[str, bytes]) -> bool:
-    query = (
-        select(FailureRow.counted_by, func.count().label("failures"))
-        .where(FailureRow.counted_by.in_(keys.values()), FailureRow.at > func.now() - WINDOW)
-        .group_by(FailureRow.counted_by)
-    )
-    counted = {row.counted_by: row.failures for row in session.execute(query)}
-    return any(counted.get(key, 0) >= FAILURES[name] for name, key in keys.items())
 
 
 def open_session(session: Session, person: uuid.UUID, agent: str) -> Secret:

@@ -175,6 +175,68 @@ class Addendum:
     entered_at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Which day it is in a region, and by which zone it tells the time. words: of the zone, WIB, WITA or WIT."""
+
+    today: dt.date
+    zone: dt.tzinfo
+    words: str = "WIB"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedMeeting:
+    """A meeting to be made or as its head is to become.
+
+    starts_at, ends_at: aware; ends_at is None where nobody says how long it lasts. timed: False where only the day is known,
+    starts_at is then that day's midnight in the region's zone. chair_words, secretary_words: offices. quorum: per cent of the
+    invited organisations, 0 for none. source_title, source_url: of the report that tells of it; empty for the region's own.
+    """
+
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None = None
+    timed: bool = True
+    place: str = ""
+    online_url: str = ""
+    chair_words: str = ""
+    secretary_words: str = ""
+    quorum: int = 0
+    series_id: uuid.UUID | None = None
+    source_title: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedItem:
+    """A point of the agenda as it is to be. id: of the one that it changes, None for a new one. minutes: 1 to 480 or None."""
+
+    topic: Topic
+    title: str
+    lead_words: str = ""
+    minutes: int | None = None
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedAttendance:
+    """How an organisation came, or did not. position_words: the office; person_words: only where an office will not do."""
+
+    presence: Presence
+    position_words: str = ""
+    person_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Of how many invited organisations how many came. per_cent: that must be there, 0 for none; reached: None then."""
+
+    per_cent: int
+    invited: int
+    present: int
+    reached: bool | None
+
+
 class StaleMeetingError(ConflictError):
     """Somebody changed the head of a meeting first. current: as it now stands. attempted: the fields that were to be written."""
 

@@ -1,0 +1,49 @@
+"""What the routes of the forum share: the region's clock, who may keep its meetings, a meeting that may be seen."""
+
+from __future__ import annotations
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from semesta_platform.errors import NotFoundError
+from semesta_platform.http.access import current_principal
+from semesta_platform.http.permissions import Permission
+from semesta_platform.http.routing import current_tenant
+from semesta_platform.tenancy.regions import ZONE_WORDS
+from semesta_tenants.coverage.edge import side, today
+from semesta_tenants.forum import attendances, queries, rules
+from semesta_tenants.forum.records import Attendance, Clock, Meeting
+
+
+def clock() -> Clock:
+    """The day and the zone of the tenant of the request."""
+    zone = current_tenant().zone
+    return Clock(today(), ZoneInfo(zone), ZONE_WORDS[zone])
+
+
+def may_manage() -> bool:
+    """Whether the person keeps meetings here."""
+    return current_principal().may(Permission.FORUM_MANAGE, current_tenant().code)
+
+
+def home() -> str:
+    """The address of the forum's first page."""
+    return url_for("forum.overview", slug=current_tenant().slug)
+
+
+def seen(session: Session, meeting_id: uuid.UUID) -> tuple[Meeting, tuple[Attendance, ...]]:
+    """A meeting and its attendance, if the person's side may know of it; three statements.
+
+    Raises:
+        NotFoundError: there is none, or this side was not invited: both alike.
+    """
+    meeting = queries.meeting(session, meeting_id)
+    if meeting is None:
+        raise NotFoundError
+    lines = attendances.of_meeting(session, meeting_id)
+    if not rules.visible(meeting, lines, side()):
+        raise NotFoundError
+    return meeting, lines

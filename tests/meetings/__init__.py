@@ -1,0 +1,1 @@
+"""Tests of meetings up to the moment when their minutes are written."""

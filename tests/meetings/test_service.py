@@ -1,0 +1,208 @@
+"""The life of a meeting on a real database: made, changed, invited, held, cancelled, attended; what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, insert, text
+
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.actions.model import ActionRow
+from semesta_tenants.coverage import publishing
+from semesta_tenants.coverage.records import Headcount, Reported, Source
+from semesta_tenants.forum import agenda, attendances, attending, codes, inviting, queries, queries_list, service
+from semesta_tenants.forum.records import Meeting, Presence, StaleMeetingError, State, Topic, WantedAttendance, WantedItem
+from semesta_tenants.notices.told import told
+from tests.coverage.conftest import TANJUNGBALAI
+from tests.meetings.conftest import ADMIN, AGENDA, HERE, OFFICES, at, here, planned, register, wanted
+
+pytestmark = pytest.mark.usefixtures("cleared")
+DAY = dt.date(2026, 3, 18)
+REGION = "Kota Tanjungbalai"
+
+
+def step(engine: Engine, verb: Any, meeting: Meeting, **more: Any) -> Meeting:
+    with tenant_transaction(engine, HERE) as session:
+        changed = verb(session, ADMIN, meeting.id, **{"expected": meeting.row_version, **more})
+    assert isinstance(changed, Meeting)
+    return changed
+
+
+def invite(engine: Engine, meeting: Meeting) -> Meeting:
+    return step(engine, inviting.invite, meeting, region=REGION, here=here())
+
+
+def mails(engine: Engine, meeting: Meeting) -> list[tuple[str, str]]:
+    with tenant_transaction(engine, HERE) as session:
+        return [(each.kind, each.address) for each in told(session, ("meeting", meeting.id))]
+
+
+def acts(engine: Engine) -> list[str]:
+    with tenant_transaction(engine, HERE) as session:
+        return list(session.scalars(text("SELECT action FROM audit_entries WHERE action ~ '^(meeting|attend)' ORDER BY id")))
+
+
+def publish(engine: Engine, figure: Any, url: str = "https://contoh.go.id/a") -> None:
+    with tenant_transaction(engine, HERE) as session:
+        publishing.publish_reported(session, publishing.OPERATOR, [Reported(HERE, figure, Source("Berita", url))])
+
+
+def test_a_meeting_is_made_changed_invited_held_and_each_step_is_written_down(application: Engine) -> None:
+    made = planned(application, DAY)
+    assert (made.state, made.title, made.row_version, made.invited_at) == (State.PLANNED, "Forum Komunikasi", 1, None)
+    invited = invite(application, made)
+    assert invited.invited_at is not None
+    # Only offices with an address are written to, and a second press writes to nobody twice.
+    assert mails(application, made) == [("meeting.invited", "bpjs@contoh.go.id"), ("meeting.invited", "dinkes@contoh.go.id")]
+    again = invite(application, invited)
+    assert (len(mails(application, made)), again.invited_at) == (2, invited.invited_at)
+    with tenant_transaction(application, HERE) as session:
+        ids = [each.organisation_id for each in attendances.of_meeting(session, made.id)]
+        later = replace(wanted(DAY), starts_at=at(DAY, 13), ends_at=at(DAY, 15))
+        changed = service.change(session, ADMIN, made.id, later, ids, expected=again.row_version, here=here())
+        assert inviting.renew(session, ADMIN, again, changed, region=REGION, here=here()) == 2
+    held = step(application, service.hold, changed, here=here(DAY))
+    assert (held.state, held.row_version) == (State.HELD, 5)
+    assert held.figures is not None
+    assert acts(application) == ["meeting.made", "meeting.invited", "meeting.invited", "meeting.changed", "meeting.held"]
+    with pytest.raises(ConflictError):
+        step(application, service.cancel, held, reason="Batal")
+
+
+def test_what_cannot_be_is_refused_by_field(application: Engine) -> None:
+    with tenant_transaction(application, HERE) as session:
+        wrong = wanted(dt.date(2025, 3, 1), title=" ", ends_at=at(dt.date(2025, 3, 1), 8), quorum=101, online_url="javascript:x")
+        with pytest.raises(InvalidError) as refused:
+            service.make(session, ADMIN, wrong, [WantedItem(Topic.OTHER, "", minutes=0)], [uuid.uuid4()], here=here())
+        assert set(refused.value.fields) == {"title", "ends_at", "day", "quorum", "online_url", "title-0", "minutes-0", "invited"}
+        with pytest.raises(NotFoundError):
+            service.make(session, ADMIN, wanted(series_id=uuid.uuid4()), [], [], here=here())
+        # What was held already may lie behind, and cannot lie ahead.
+        assert service.make(session, ADMIN, wanted(dt.date(2025, 3, 18)), [], [], here=here(), past=True).state is State.PLANNED
+        with pytest.raises(InvalidError):
+            service.make(session, ADMIN, wanted(DAY), [], [], here=here(), past=True)
+
+
+def test_who_comes_second_is_told_and_another_tenant_finds_nothing(application: Engine) -> None:
+    made = planned(application, DAY)
+    step(application, service.cancel, made, reason="Bupati berhalangan")
+    with pytest.raises(StaleMeetingError):
+        step(application, service.cancel, made, reason="Lagi")
+    with tenant_transaction(application, "12.19") as session, pytest.raises(NotFoundError):
+        service.cancel(session, ADMIN, made.id, expected=2, reason="Bukan milik saya")
+
+
+def test_a_cancelled_meeting_is_called_off_and_a_removed_office_is_told(application: Engine) -> None:
+    made = invite(application, planned(application, DAY))
+    with tenant_transaction(application, HERE) as session:
+        lines = {each.organisation: each.organisation_id for each in attendances.of_meeting(session, made.id)}
+        kept = [lines["Dinas Kesehatan"], lines["Dinas Sosial"]]
+        less = service.change(session, ADMIN, made.id, wanted(DAY), kept, expected=made.row_version, here=here())
+        inviting.renew(session, ADMIN, made, less, region=REGION, here=here())
+        cancelled = service.cancel(session, ADMIN, made.id, expected=less.row_version, reason="Ditunda")
+        assert inviting.call_off(session, ADMIN, cancelled, region=REGION, here=here()) == 1
+    assert mails(application, made)[2:] == [
+        ("meeting.withdrawn", "bpjs@contoh.go.id"),
+        ("meeting.cancelled", "dinkes@contoh.go.id"),
+    ]
+
+
+def test_frozen_figures_stay_when_they_are_corrected_later(application: Engine) -> None:
+    april = replace(TANJUNGBALAI, as_of=dt.date(2025, 4, 1))
+    publish(application, april)
+    publish(application, replace(april, as_of=dt.date(2026, 1, 1)), "https://contoh.go.id/b")
+    with tenant_transaction(application, HERE) as session:
+        made = service.make(session, ADMIN, wanted(dt.date(2025, 4, 10)), AGENDA, [], here=here(), past=True)
+        held = service.hold(session, ADMIN, made.id, expected=1, here=here())
+    assert held.figures is not None
+    # By what was published for days up to the meeting's own, though a later figure is known.
+    assert (held.figures["figure"]["as_of"], held.figures["figure"]["coverage"]["value"]) == ("2025-04-01", "97.45")
+    publish(application, replace(april, total=Headcount(180_000, 140_000)), "https://contoh.go.id/c")
+    with tenant_transaction(application, HERE) as session:
+        now = queries.meeting(session, made.id)
+    assert now is not None
+    assert now.figures == held.figures
+
+
+def test_the_agenda_is_moved_added_and_taken_away_as_a_whole(application: Engine) -> None:
+    made = planned(application, DAY)
+    with tenant_transaction(application, HERE) as session:
+        first, second, third = queries.items(session, made.id)
+        kept = [WantedItem(each.topic, each.title, each.lead_words, each.minutes, each.id) for each in (third, first)]
+        changed = agenda.save(session, ADMIN, made.id, [*kept, WantedItem(Topic.OTHER, "Lain-lain")], expected=1)
+        after = queries.items(session, made.id)
+        assert [each.title for each in after] == ["Anggaran", "Tindak lanjut", "Lain-lain"]
+        # A point that only moved is not stale for whoever writes its minutes.
+        assert [each.row_version for each in after] == [1, 1, 1]
+        assert changed.row_version == 2
+        with pytest.raises(StaleMeetingError):
+            agenda.save(session, ADMIN, made.id, [WantedItem(second.topic, "Hilang", id=second.id)], expected=2)
+        values = {"title": "Perbup", "organisation_id": attendances.of_meeting(session, made.id)[0].organisation_id}
+        values |= {"id": uuid.uuid4(), "meeting_id": made.id, "item_id": first.id, "entered_words": "Uji"}
+        session.execute(insert(ActionRow).values(values))
+        with pytest.raises(ConflictError):
+            agenda.save(session, ADMIN, made.id, [], expected=2)
+
+
+def test_attendance_by_list_counts_and_a_touched_line_that_is_stale_saves_nothing(application: Engine) -> None:
+    made = planned(application, DAY)
+    with tenant_transaction(application, HERE) as session:
+        bpjs, dinkes, dinsos = attendances.of_meeting(session, made.id)
+        guest = register(session, {"RSUD": ("hospital", "")})["RSUD"]
+        attending.attend(session, ADMIN, made.id, guest, WantedAttendance(Presence.PRESENT, "Direktur"))
+        attending.attend(session, ADMIN, made.id, bpjs.organisation_id, WantedAttendance(Presence.PRESENT, "Kepala Cabang"))
+        attending.attend(session, ADMIN, made.id, bpjs.organisation_id, WantedAttendance(Presence.PRESENT, "Staf"), further=True)
+        was = WantedAttendance(Presence.INVITED)
+        typed = {
+            # Nobody touched this line on screen, though it changed in between.
+            bpjs.id: attending.Typed(bpjs.row_version, was, was),
+            dinkes.id: attending.Typed(dinkes.row_version, was, WantedAttendance(Presence.DELEGATED, "Sekretaris")),
+        }
+        assert attending.save(session, ADMIN, made.id, typed) == 1
+        with pytest.raises(ConflictError, match="Dinas Kesehatan"):
+            attending.save(
+                session, ADMIN, made.id, {**typed, dinsos.id: attending.Typed(1, was, WantedAttendance(Presence.ABSENT))}
+            )
+        line = queries_list.line(session, made.id)
+        lines = attendances.of_meeting(session, made.id)
+        with pytest.raises(ConflictError):
+            attending.remove(session, ADMIN, made.id, dinsos.id)
+        attending.remove(session, ADMIN, made.id, next(each.id for each in lines if each.position_words == "Staf"))
+        with pytest.raises(NotFoundError):
+            attending.attend(session, ADMIN, made.id, uuid.uuid4(), was)
+    assert line is not None
+    assert (line.quorum.present, line.quorum.invited, line.quorum.reached) == (2, 3, True)
+
+
+def test_a_code_lets_in_for_a_day_and_tells_no_more_than_it_must(application: Engine) -> None:
+    made = planned(application, DAY)
+    noon, midnight = at(DAY, 12), at(DAY + dt.timedelta(days=1), 0)
+    with tenant_transaction(application, HERE) as session:
+        with pytest.raises(InvalidError):
+            codes.open_code(session, ADMIN, made.id, expected=1, here=here())
+        opened, code = codes.open_code(session, ADMIN, made.id, expected=1, here=here(DAY))
+        assert code not in str(opened)
+        assert opened.code_until == midnight
+        door = codes.door(session, made.id, f" {code[:3].lower()}-{code[3:]}", now=noon)
+        assert [name for _key, name in door.organisations] == sorted(OFFICES)
+        for moment, given in ((noon, "XXXXXX"), (noon, "")):
+            with pytest.raises(codes.WrongCodeError):
+                codes.door(session, made.id, given, now=moment)
+        with pytest.raises(NotFoundError):
+            codes.door(session, made.id, code, now=midnight)
+        with pytest.raises(InvalidError) as refused:
+            codes.enter(session, made.id, code, uuid.uuid4(), "", now=noon)
+        assert set(refused.value.fields) == {"organisation_id", "position_words"}
+        which = door.organisations[0][0]
+        for office in ("Kepala Cabang", "kepala  cabang", "Staf"):
+            codes.enter(session, made.id, code, which, office, now=noon)
+        came = [each for each in attendances.of_meeting(session, made.id) if each.presence is Presence.PRESENT]
+    assert [(each.position_words, each.via.value, each.invited) for each in came] == [
+        ("Kepala Cabang", "code", True),
+        ("Staf", "code", True),
+    ]
