@@ -44,6 +44,7 @@ STATES: Final[Mapping[str, State]] = {
     "todo": State("circle-dashed", _l("Belum mulai")),
     "doing": State("refresh", _l("Berjalan"), "info"),
     "waiting": State("hourglass", _l("Menunggu BPJS"), "warn"),
+    "waiting_other": State("hourglass", _l("Menunggu pihak lain"), "warn"),
     "done": State("circle-check", _l("Selesai"), "good"),
     "late": State("clock", _l("Terlambat"), "bad"),
     "open": State("circle-dashed", _l("Terbuka")),

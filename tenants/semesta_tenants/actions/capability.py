@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
 
-CAPABILITY: Final = Capability(name="actions", blueprints=())
+from semesta_platform.http.capability import Capability, NavigationEntry
+from semesta_platform.http.permissions import Permission
+from semesta_tenants.actions import api, forms, routes
+
+CAPABILITY: Final = Capability(
+    name="actions",
+    blueprints=(routes.blueprint, forms.blueprint, api.blueprint),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.ACTION_CHANGE}),
+    navigation=(NavigationEntry(_l("Tindak lanjut"), "flag", "actions.overview", Permission.FORUM_VIEW, in_tenant=True),),
+)
