@@ -6,14 +6,16 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, inspect, or_, select
 from sqlalchemy.orm import Session
 
+from semesta_tenants.actions import rules
 from semesta_tenants.actions.meetings import seen_items
 from semesta_tenants.actions.model import ActionNoteRow, ActionRow
-from semesta_tenants.actions.records import Action, Note, Priority, Scope, State, Wanted
+from semesta_tenants.actions.records import Action, Note, Pressing, Priority, Scope, State, Wanted
 from semesta_tenants.stakeholders import queries as stakeholders
 
 _COLUMNS = tuple(column for column in inspect(ActionRow).columns if column.name not in {"search", "entered_by"})
@@ -24,6 +26,7 @@ _WANTED = (
 _BY_DUE = (ActionRow.due_on.asc().nulls_last(), ActionRow.id)
 ENDED = (State.DONE.value, State.CANCELLED.value)
 MOST_ACTIONS = 5000
+MOST_PRESSING = 500
 NO_INDICATOR = "none"
 ORDERS: Mapping[str, Any] = {
     "title": func.lower(ActionRow.title),
@@ -72,18 +75,6 @@ class Counts:
     def all(self) -> int:
         """Of whatever state."""
         return self.open + self.done + self.cancelled
-
-
-@dataclass(frozen=True, slots=True)
-class Pressing:
-    """An item that is late or due this week, as the home page lists it. organisation, short_name, kind: of the owner."""
-
-    id: uuid.UUID
-    title: str
-    due_on: dt.date
-    organisation: str
-    short_name: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +158,7 @@ def after(session: Session, asked: Narrowed, scope: Scope, *, key: uuid.UUID | N
 
 
 def pressing(session: Session, scope: Scope, *, until: dt.date, limit: int) -> tuple[Pressing, ...]:
-    """What is still to be done and due by `until`, the longest late first; one statement."""
+    """What is still to be done and due by `until` of what this person minds, the longest late first; one statement."""
     register = ActionRow.metadata.tables["organisations"].c
     query = (
         select(ActionRow.id, ActionRow.title, ActionRow.due_on, register.name, register.short_name, register.kind)
@@ -175,7 +166,8 @@ def pressing(session: Session, scope: Scope, *, until: dt.date, limit: int) -> t
         .where(ActionRow.state.not_in(ENDED), ActionRow.due_on <= until, *seen_items(scope))
         .order_by(ActionRow.due_on, ActionRow.id)
     )
-    return tuple(Pressing(*row) for row in session.execute(query.limit(limit)))
+    found = (Pressing(*row) for row in session.execute(query.limit(MOST_PRESSING)))
+    return tuple(islice((each for each in found if rules.pressing_for(scope, each)), limit))
 
 
 def closed_since(session: Session, since: dt.datetime) -> tuple[Action, ...]:

@@ -113,6 +113,18 @@ class Note:
     entered_at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """An item that is late or due this week, as the home page lists it. organisation, short_name, kind: of the owner."""
+
+    id: uuid.UUID
+    title: str
+    due_on: dt.date
+    organisation: str
+    short_name: str
+    kind: str
+
+
 class StaleActionError(ConflictError):
     """Somebody changed the action item first. current: as it now stands. attempted: what it was to become, None for a step."""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import locale_language
-from semesta_tenants.actions.records import Action, Scope, Side, State, Wanted
+from semesta_tenants.actions.records import Action, Pressing, Scope, Side, State, Wanted
 from semesta_tenants.coordination.rules import EARLIEST, end_of_week, last_due, owned_by
 from semesta_tenants.coverage.rules import LONGEST_NOTE
 from semesta_tenants.stakeholders.records import Kind, Organisation
@@ -94,6 +94,15 @@ def owns(scope: Scope, organisation: Organisation) -> bool:
     if scope.side is Side.BRANCH:
         return organisation.wanted.kind is Kind.BPJS
     return owned_by(organisation.name, scope.offices) or owned_by(organisation.label, scope.offices)
+
+
+def pressing_for(scope: Scope, found: Pressing) -> bool:
+    """Whether an item that presses waits for this person: for whom they act is its owner; an admin minds all."""
+    if scope.side is Side.REGION:
+        return True
+    if scope.side is Side.BRANCH:
+        return found.kind == Kind.BPJS.value
+    return owned_by(found.organisation, scope.offices) or owned_by(found.short_name, scope.offices)
 
 
 def text_problem(text: str, longest: int) -> str | None:

@@ -5,5 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from semesta_platform.interface.acted import ActWords
+from semesta_platform.interface.words import lazy_gettext as _l
 
-WORDS: Final = ActWords(actions={}, kinds={})
+WORDS: Final = ActWords(
+    actions={"organisation.added": _l("mencatat organisasi %(subject)s")},
+    kinds={"organisation": _l("Organisasi")},
+    fields={"short_name": _l("Nama pendek")},
+    titles={"organisation": "name"},
+)
