@@ -14,5 +14,5 @@ CAPABILITY: Final = Capability(
     name="actions",
     blueprints=(routes.blueprint, forms.blueprint, api.blueprint),
     permissions=frozenset({Permission.FORUM_VIEW, Permission.ACTION_CHANGE}),
-    navigation=(NavigationEntry(_l("Tindak lanjut"), "flag", "actions.overview", Permission.FORUM_VIEW, in_tenant=True),),
+    navigation=(NavigationEntry(_l("Tindak lanjut"), "circle-check", "actions.overview", Permission.FORUM_VIEW, in_tenant=True),),
 )

@@ -48,7 +48,7 @@ class ClosedActionSchema(Shown):
     evidence_url = fields.String(allow_none=True)
 
 
-class ReadingSchema(Shown):
+class ActionReadingSchema(Shown):
     """One published figure. value: per cent as printed on two decimals, or people. relation: an interval is no number."""
 
     value = Amount()
@@ -59,7 +59,7 @@ class ReadingSchema(Shown):
     source = fields.String()
 
 
-class JudgedSchema(Shown):
+class ActionJudgedSchema(Shown):
     """How a later figure stands to the one before; never why. change: points as text, people as an integer."""
 
     moved = Choice(Moved)
@@ -67,15 +67,15 @@ class JudgedSchema(Shown):
     change = fields.Raw(allow_none=True, metadata={"type": ["string", "integer"], "examples": ["3.44", 1200]})
 
 
-class MovementSchema(Shown):
+class ActionMovementSchema(Shown):
     """The indicator before the item, at its due date, and now. It moving is no proof that the item moved it."""
 
     wished = fields.String(validate=validate.OneOf(["rise", "fall"]))
-    before = fields.Nested(ReadingSchema, allow_none=True)
-    at_due = fields.Nested(ReadingSchema, allow_none=True)
-    now = fields.Nested(ReadingSchema, allow_none=True)
-    by_due = fields.Nested(JudgedSchema)
-    by_now = fields.Nested(JudgedSchema)
+    before = fields.Nested(ActionReadingSchema, allow_none=True)
+    at_due = fields.Nested(ActionReadingSchema, allow_none=True)
+    now = fields.Nested(ActionReadingSchema, allow_none=True)
+    by_due = fields.Nested(ActionJudgedSchema)
+    by_now = fields.Nested(ActionJudgedSchema)
 
 
 class ActionSchema(ActionLineSchema):
@@ -91,7 +91,7 @@ class ActionSchema(ActionLineSchema):
     entered_by = fields.String()
     entered_at = Moment()
     closed = fields.Nested(ClosedActionSchema, allow_none=True)
-    movement = fields.Nested(MovementSchema, allow_none=True)
+    movement = fields.Nested(ActionMovementSchema, allow_none=True)
     notes = fields.List(fields.Nested(ActionNoteSchema))
 
 

@@ -15,7 +15,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.actions import payloads, rules, words
 from semesta_tenants.actions.meetings import Met
-from semesta_tenants.actions.moving import Judged, Movement, Reading
+from semesta_tenants.actions.moving import Judged, Movement, Reading, Why
 from semesta_tenants.actions.queries import NO_INDICATOR, Counts
 from semesta_tenants.actions.records import Action, Priority, Wanted
 from semesta_tenants.actions.words import FIELD_WORDS, PRIORITY_WORDS, VIEW_WORDS
@@ -164,6 +164,8 @@ def _moved_row(found: Movement, when: str, reading: Reading | None, judged: Judg
         "change": words.change_words(indicator, judged) if judged else None,
         "moved": words.moved_words(judged) if judged else None,
         "why": words.why_words(judged) if judged else "",
+        # Nothing is unknown of a day that is none, or that is still to come.
+        "ahead": judged is not None and judged.why in {Why.NO_DUE, Why.NOT_DUE},
     }
 
 
