@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -48,27 +48,24 @@ Verb = Callable[[Session, Desk, int], Action]
 @requires(Permission.FORUM_VIEW)
 def overview() -> str:
     """The items that the address asks for, by default those still to be done by due date, with counts of each kind."""
-    asked, day, scope, tenant = payloads.asked_from(request.args), today(), edge.scope(), current_tenant()
-    zone, here = ZoneInfo(tenant.zone), listing_address()
+    asked, day, scope, here = payloads.asked_from(request.args), today(), edge.scope(), listing_address()
+    zone, narrowed = ZoneInfo(current_tenant().zone), payloads.narrowing(asked, day)
     with tenant_session() as session:
-        counts = queries.counts(session, payloads.narrowing(asked, day), scope, today=day, until=rules.end_of_week(day))
+        counts = queries.counts(session, narrowed, scope, today=day, until=rules.end_of_week(day))
         total = shown.count_of(counts, asked.view)
         page = min(asked.page, max(-(-total // payloads.PAGE), 1))
         found = _read(session, asked, offset=(page - 1) * payloads.PAGE, limit=payloads.PAGE)
-        met = meetings.with_items(session, scope)
-        register = stakeholders.organisations(session, struck_off=True)
+        met, register = meetings.with_items(session, scope), stakeholders.organisations(session, struck_off=True)
         movements = reading.movements(session, found, today=day)
     return render_template(
         "actions/list.html",
-        tenant=tenant,
+        tenant=current_tenant(),
         here=here,
         asked=asked,
         views=shown.views(counts),
         owners=shown.owners(register),
         own=[each for each in register if edge.is_own(each)],
-        indicators=shown.indicators(_("Semua indikator"), none=True),
-        priorities=shown.priorities(_("Semua prioritas")),
-        meetings=shown.meeting_options(met, zone, _("Semua rapat")),
+        **shown.filters_of(met, zone),
         rows=shown.rows(found, movements, {each.id: each for each in met}, today=day, zone=zone, here=here),
         total=total,
         page=page,
@@ -246,21 +243,11 @@ def item_page(action: uuid.UUID, refused: Refused | None = None) -> str:
     Raises:
         NotFoundError: there is no such item here, or none that this person sees.
     """
-    tenant, day, scope = current_tenant(), today(), edge.scope()
+    tenant, day = current_tenant(), today()
     use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = seen_item(session, action)
-        wanted = found.wanted
-        entries = record.entries(session, subject_kind=service.SUBJECT, subject_id=str(action), limit=record.MOST_ENTRIES)
-        owner = stakeholders.organisation(session, wanted.organisation_id)
-        moved = reading.movements(session, [found], today=day).get(action)
-        context = {
-            "met": meetings.meeting(session, wanted.meeting_id, scope) if wanted.meeting_id else None,
-            "line": meetings.line(session, wanted.meeting_id, wanted.item_id) if wanted.meeting_id and wanted.item_id else None,
-            "target": targets.target(session, wanted.target_id) if wanted.target_id and edge.may_see_targets() else None,
-            "twins": tasks.reported_as(session, wanted.source_url, wanted.title) if edge.may_see_tasks() else (),
-            "attachments": attachments.of_subject(session, service.SUBJECT, action),
-        }
+        around = _around(session, found)
     fields, errors = summary(_in_step_words(refused)) if isinstance(refused, InvalidError) else ({}, [])
     return render_template(
         "actions/item.html",
@@ -268,25 +255,40 @@ def item_page(action: uuid.UUID, refused: Refused | None = None) -> str:
         zone=ZoneInfo(tenant.zone),
         here=listing_address(),
         action=found,
-        owner=owner,
         state=shown.state_of(found, day),
         due=shown.due_words(found, day),
         leads={each.value for each in rules.LEADS[found.state]},
-        expected=shown.expected_words(wanted),
-        moved=moved,
-        moved_rows=shown.moved_rows(moved) if moved else [],
+        expected=shown.expected_words(found.wanted),
         say=words,
         is_address=rules.is_address,
-        history=shown.history(entries),
-        may_change=edge.may_change(owner),
         typed=payloads.typed_from(request.form),
         sentence=refused.message if refused and not errors else "",
         fields=fields,
         errors=errors,
         subject_kind=service.SUBJECT,
         subject_id=action,
-        **context,
+        **around,
     )
+
+
+def _around(session: Session, found: Action) -> dict[str, Any]:
+    """What the page of an item shows beside it."""
+    wanted, scope = found.wanted, edge.scope()
+    entries = record.entries(session, subject_kind=service.SUBJECT, subject_id=str(found.id), limit=record.MOST_ENTRIES)
+    owner = stakeholders.organisation(session, wanted.organisation_id)
+    moved = reading.movements(session, [found], today=today()).get(found.id)
+    return {
+        "owner": owner,
+        "may_change": edge.may_change(owner),
+        "history": shown.history(entries),
+        "moved": moved,
+        "moved_rows": shown.moved_rows(moved) if moved else [],
+        "met": meetings.meeting(session, wanted.meeting_id, scope) if wanted.meeting_id else None,
+        "line": meetings.line(session, wanted.meeting_id, wanted.item_id) if wanted.meeting_id and wanted.item_id else None,
+        "target": targets.target(session, wanted.target_id) if wanted.target_id and edge.may_see_targets() else None,
+        "twins": tasks.reported_as(session, wanted.source_url, wanted.title) if edge.may_see_tasks() else (),
+        "attachments": attachments.of_subject(session, service.SUBJECT, found.id),
+    }
 
 
 def seen_item(session: Session, action: uuid.UUID) -> Action:

@@ -132,6 +132,15 @@ def meeting_options(met: Sequence[Met], zone: dt.tzinfo, first: str) -> Options:
     return [("", first), *((str(each.id), _met_words(each, zone) or "") for each in met)]
 
 
+def filters_of(met: Sequence[Met], zone: dt.tzinfo) -> dict[str, Options]:
+    """The choices of the list that do not depend on the register. met: meetings that made items."""
+    return {
+        "indicators": indicators(_("Semua indikator"), none=True),
+        "priorities": priorities(_("Semua prioritas")),
+        "meetings": meeting_options(met, zone, _("Semua rapat")),
+    }
+
+
 def target_options(targets: Sequence[Target]) -> Options:
     """The targets of the region that an item may serve."""
     return [("", _("Tanpa target")), *((str(each.id), title_words(each)) for each in targets)]
