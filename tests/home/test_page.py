@@ -216,8 +216,8 @@ def test_the_cost_does_not_grow_with_the_months(engine: Engine, admin: FlaskClie
     with statements(engine) as sent:
         admin.get(HOME)
     # Who asks, which tenant, the tenant's figures: each with its context; then standings, published, gates,
-    # targets, forecasts and tasks.
-    assert len(sent) == 11
+    # targets, forecasts, tasks and what the forum decided.
+    assert len(sent) == 12
 
 
 def test_a_liaison_costs_one_statement_less(engine: Engine, liaison: FlaskClient) -> None:
@@ -226,11 +226,11 @@ def test_a_liaison_costs_one_statement_less(engine: Engine, liaison: FlaskClient
     liaison.get(HOME)
     with statements(engine) as sent:
         liaison.get(HOME)
-    assert len(sent) == 10
+    assert len(sent) == 11
     assert not any("tasks" in each for each in sent)
 
 
 def test_a_province_costs_one_statement_more(engine: Engine, babel: FlaskClient) -> None:
     with statements(engine) as sent:
         babel.get("/prov-kepulauan-bangka-belitung/")
-    assert len(sent) == 12
+    assert len(sent) == 13

@@ -13,7 +13,17 @@ from semesta_platform.transactions import owner_transaction
 from semesta_tenants import coverage
 from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
-from semesta_worker import demo_awards, demo_gates, demo_people, demo_plans, demo_targets, demo_tasks, demo_training, imports
+from semesta_worker import (
+    demo_awards,
+    demo_forum,
+    demo_gates,
+    demo_people,
+    demo_plans,
+    demo_targets,
+    demo_tasks,
+    demo_training,
+    imports,
+)
 
 BRANCHES = MappingProxyType(
     {
@@ -48,6 +58,7 @@ def prepare(installation: Installation) -> None:
         demo_tasks.prepare(engine, gazetteer)
         demo_plans.prepare(engine)
         demo_targets.prepare(engine)
+        demo_forum.prepare(engine)
         demo_people.prepare(engine)
     finally:
         engine.dispose()

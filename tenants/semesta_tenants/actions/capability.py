@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from semesta_platform.http.capability import Capability
+from flask_babel import lazy_gettext as _l
+
+from semesta_platform.http.capability import Capability, NavigationEntry
 from semesta_platform.http.permissions import Permission
-from semesta_tenants.actions import reminder_routes
+from semesta_tenants.actions import api, forms, reminder_routes, routes
 
 CAPABILITY: Final = Capability(
     name="actions",
-    blueprints=(reminder_routes.blueprint,),
-    permissions=frozenset({Permission.SETTINGS_CHANGE}),
+    blueprints=(routes.blueprint, forms.blueprint, api.blueprint, reminder_routes.blueprint),
+    permissions=frozenset({Permission.FORUM_VIEW, Permission.ACTION_CHANGE, Permission.SETTINGS_CHANGE}),
+    navigation=(NavigationEntry(_l("Tindak lanjut"), "circle-check", "actions.overview", Permission.FORUM_VIEW, in_tenant=True),),
 )

@@ -36,6 +36,31 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class Side(StrEnum):
+    """For whom somebody acts in a tenant: for the whole region, for offices of it, or for the insurer's branch."""
+
+    REGION = "region"
+    OFFICE = "office"
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom somebody acts. offices: names of the organisations of a member of their staff, empty for the other sides."""
+
+    side: Side = Side.REGION
+    offices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a verb is spoken. today, zone: of the tenant. scope: for whom the person acts."""
+
+    today: dt.date
+    zone: dt.tzinfo
+    scope: Scope = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An action item to be made or as it is to become.
@@ -86,6 +111,18 @@ class Note:
     text: str
     entered_words: str
     entered_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """An item that is late or due this week, as the home page lists it. organisation, short_name, kind: of the owner."""
+
+    id: uuid.UUID
+    title: str
+    due_on: dt.date
+    organisation: str
+    short_name: str
+    kind: str
 
 
 class StaleActionError(ConflictError):

@@ -55,6 +55,14 @@ def of_origin(session: Session, origin: Origin, origin_id: str) -> tuple[Task, .
     return _read(session, select(*_COLUMNS).where(*where).order_by(*_BY_DUE))
 
 
+def reported_as(session: Session, source_url: str, title: str) -> tuple[Task, ...]:
+    """Tasks that the same report names in the same words; none where there is no report."""
+    if not source_url:
+        return ()
+    where = (TaskRow.origin == Origin.REPORT.value, TaskRow.source_url == source_url, func.lower(TaskRow.title) == title.lower())
+    return _read(session, select(*_COLUMNS).where(*where).order_by(*_BY_DUE))
+
+
 def task(session: Session, task_id: uuid.UUID) -> Task | None:
     """One task of this tenant; None when there is none, also when another tenant has it."""
     return next(iter(_read(session, select(*_COLUMNS).where(TaskRow.id == task_id))), None)

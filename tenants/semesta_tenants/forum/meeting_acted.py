@@ -11,6 +11,7 @@ from semesta_tenants.forum.words import PRESENCE_WORDS, STATE_WORDS, VIA_WORDS
 ACTED: Final = ActWords(
     actions={
         "meeting.made": _l("membuat rapat %(subject)s"),
+        "meeting.reported": _l("mencatat rapat %(subject)s dari laporan"),
         "meeting.changed": _l("mengubah rapat %(subject)s"),
         "meeting.invited": _l("mengirim undangan rapat %(subject)s"),
         "meeting.held": _l("menandai rapat %(subject)s sudah dimulai dan membekukan angkanya"),

@@ -50,6 +50,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 ACTED: Final = ActWords(
     actions={
+        "series.reported": _l("mencatat seri rapat %(subject)s"),
         "series.made": _l("membuat seri rapat %(subject)s"),
         "series.changed": _l("mengubah seri rapat %(subject)s"),
         "series.ended": _l("mengakhiri seri rapat %(subject)s"),

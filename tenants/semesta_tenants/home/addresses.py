@@ -77,6 +77,10 @@ class Addresses:
         """One task."""
         return f"{self.tasks}{identity}/"
 
+    def action(self, identity: uuid.UUID) -> str:
+        """One action item of the forum."""
+        return f"/{self.slug}/forum/tindak-lanjut/{identity}/"
+
     def version(self, identity: uuid.UUID) -> str:
         """One submission, as its verifier reads it."""
         return f"{self.verification}{identity}/"

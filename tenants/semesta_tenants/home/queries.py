@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from semesta_tenants.actions import queries as actions
+from semesta_tenants.actions.records import Scope
 from semesta_tenants.coordination import queries as coordination
+from semesta_tenants.coordination.rules import end_of_week
 from semesta_tenants.coverage import overview, queries
 from semesta_tenants.coverage.records import Population, Side
 from semesta_tenants.coverage.records import Published as PublishedFigure
@@ -21,14 +25,15 @@ MOST_ASSIGNMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the reader may see here beside figures."""
+    """What the reader may see here beside figures. actions: for whom they act where they may see action items."""
 
     targets: bool
     tasks: bool
+    actions: Scope | None = None
 
 
-def gather(session: Session, side: Side, members: Sequence[str] | None, seen: Seen) -> Gathered:
-    """Three statements, two more for targets and forecasts, one for tasks, one for a province.
+def gather(session: Session, side: Side, members: Sequence[str] | None, seen: Seen, today: dt.date) -> Gathered:
+    """Three statements, two more for targets and forecasts, one for tasks, one for action items, one for a province.
 
     Two more where only an unpublished version is there; one more where there are targets and the newest figure names no
     population. session: of the tenant. members: codes of a province's regencies and cities; None for other tenants.
@@ -48,6 +53,7 @@ def gather(session: Session, side: Side, members: Sequence[str] | None, seen: Se
         queries_forecasts.latest(session) if seen.targets else None,
         coordination.open_tasks(session, MOST_ASSIGNMENTS) if seen.tasks else None,
         _population(session, targets, published),
+        actions.pressing(session, seen.actions, until=end_of_week(today), limit=MOST_ASSIGNMENTS) if seen.actions else None,
     )
 
 

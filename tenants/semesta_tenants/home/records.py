@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from semesta_tenants.actions.records import Pressing
 from semesta_tenants.coordination.records import Task as Assignment
 from semesta_tenants.coverage.overview import Standing
 from semesta_tenants.coverage.records import Figure, Population, PublishedGate, Rate, Segment, State, Version
@@ -225,7 +226,8 @@ class Gathered:
 
     members: newest published figure of each regency of a province; None for a tenant that is no province.
     targets, forecasts: None for whoever may not see them; a forecast by the code of its indicator. tasks: the next open ones,
-    None likewise. population: the newest on record, for figures that name none.
+    None likewise. population: the newest on record, for figures that name none. actions: items of the forum that are late or
+    due this week for whoever reads, None likewise.
     """
 
     standings: tuple[Standing, ...]
@@ -237,6 +239,7 @@ class Gathered:
     forecasts: Mapping[str, Forecast] | None = None
     tasks: tuple[Assignment, ...] | None = None
     population: Population | None = None
+    actions: tuple[Pressing, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,7 @@ class Home:
 
     targets: the most pressing ones beside what is published; all_targets: how many there are. leading: the one of them that the
     page's first sentence is about, with people still missing. outlook: the forecast of what matters most. assignments: the next
-    open tasks. None for whoever may not see them.
+    open tasks. actions: of the forum, late or due this week. None for whoever may not see them.
     """
 
     headline: Headline | None
@@ -258,3 +261,4 @@ class Home:
     leading: Line | None = None
     outlook: Outlook | None = None
     assignments: tuple[Assignment, ...] | None = None
+    actions: tuple[Pressing, ...] | None = None

@@ -13,6 +13,8 @@ from semesta_platform.http.permissions import Permission, public, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.tenancy.records import Level, TenantRecord
 from semesta_platform.tenancy.regions import all_regions, region
+from semesta_tenants.actions import edge as action_edge
+from semesta_tenants.actions.records import Scope
 from semesta_tenants.coverage import edge
 from semesta_tenants.home import queries, rules, words
 from semesta_tenants.home.addresses import DESK, Addresses
@@ -61,9 +63,9 @@ def tenant_home() -> str:
     """Where an official of this tenant begins: how far the thresholds are, what waits for them, where each figure comes from."""
     tenant, side, today = current_tenant(), edge.side(), edge.today()
     members = _members(tenant)
-    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_may(Permission.TASK_VIEW))
+    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_may(Permission.TASK_VIEW), actions=_scope())
     with tenant_session() as session:
-        gathered = queries.gather(session, side, None if members is None else tuple(members), seen)
+        gathered = queries.gather(session, side, None if members is None else tuple(members), seen, today)
     home, addresses = rules.home(gathered, AWARDS_2026, side, today, Place(tenant.code, members or {})), Addresses(tenant.slug)
     may_enter = _may(Permission.COVERAGE_ENTER)
     return render_template(
@@ -87,6 +89,10 @@ def tenant_home() -> str:
 
 def _picture(home: Home, entry: str | None) -> forecast_shown.Picture | None:
     return words.recent(forecast_shown.picture(home.outlook, entry)) if home.outlook else None
+
+
+def _scope() -> Scope | None:
+    return action_edge.scope() if _may(Permission.FORUM_VIEW) else None
 
 
 def _may(permission: Permission) -> bool:

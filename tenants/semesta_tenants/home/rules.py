@@ -49,6 +49,7 @@ def home(gathered: Gathered, yardstick: Yardstick, side: Side, today: dt.date, p
         leading=steered.leading,
         outlook=steered.outlook,
         assignments=gathered.tasks,
+        actions=gathered.actions,
     )
 
 

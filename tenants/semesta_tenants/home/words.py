@@ -11,6 +11,7 @@ from typing import Any, Final
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.actions.records import Pressing
 from semesta_tenants.coordination import shown as task_words
 from semesta_tenants.coordination.records import Task as Assignment
 from semesta_tenants.coverage.numbers import two_decimals
@@ -194,6 +195,17 @@ def assignment(task: Assignment, today: dt.date) -> dict[str, Any]:
         "owner": wanted.owner,
         "due": task_words.due_words(task, today),
         "late": task_words.state_of(task, today) == "late",
+    }
+
+
+def pressing(found: Pressing, today: dt.date) -> dict[str, Any]:
+    """An item of the forum that is late or due this week, in words."""
+    day = str(filters.date(found.due_on, "d MMM yyyy"))
+    return {
+        "title": found.title,
+        "owner": found.short_name or found.organisation,
+        "due": f"{filters.due(found.due_on, today)} ({day})",
+        "late": found.due_on < today,
     }
 
 
