@@ -76,12 +76,12 @@ def in_directory(tmp_path: Path) -> Store:
 @pytest.fixture
 def in_bucket(s3: str, tmp_path: Path) -> Store:
     """A store in a bucket."""
-    return Store(Settings(data=tmp_path, files=bucket_settings(s3)))
+    return Store(Settings(data=tmp_path, files=bucket_settings(s3, tmp_path.name)))
 
 
-def bucket_settings(endpoint: str) -> FileSettings:
+def bucket_settings(endpoint: str, prefix: str = "uji") -> FileSettings:
     """As the environment would name that bucket."""
-    return FileSettings(f"s3://{BUCKET}/uji", endpoint, "us-east-1", "kunci", "rahasia")
+    return FileSettings(f"s3://{BUCKET}/{prefix}", endpoint, "us-east-1", "kunci", "rahasia")
 
 
 class _Clamd(socketserver.BaseRequestHandler):

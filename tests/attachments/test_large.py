@@ -86,8 +86,8 @@ def server(installation: Installation, data: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8",
                "--no-ws", "--port", str(number), "--factory", "tests.attachments.served:application"]  # fmt: skip
     # The test run's own output is caught in files without a name, too.
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, **quiet) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=quiet, stderr=quiet) as process:
         try:
             _await(number)
             yield Server(number, process.pid)

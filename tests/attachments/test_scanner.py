@@ -35,6 +35,8 @@ def test_a_silent_scanner_is_given_up(clamd: Clamd) -> None:
 def test_nobody_there_is_told_as_such() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
-    for ask in (Scanner("127.0.0.1", port).probe, lambda: Scanner("127.0.0.1", port).finding(io.BytesIO(b"a"))):
-        with pytest.raises(ScannerAwayError):
-            ask()
+    away = Scanner("127.0.0.1", port)
+    with pytest.raises(ScannerAwayError):
+        away.probe()
+    with pytest.raises(ScannerAwayError):
+        away.finding(io.BytesIO(b"a"))

@@ -7,7 +7,6 @@ import io
 import os
 import threading
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -104,7 +103,7 @@ def test_of_two_who_come_at_once_one_finds_it_full(application: Engine) -> None:
 
 
 @pytest.fixture
-def store(in_directory: Store) -> Iterator[Store]:
+def store(in_directory: Store) -> Store:
     return in_directory
 
 
