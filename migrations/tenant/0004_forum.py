@@ -135,7 +135,10 @@ def _meetings() -> None:
         sa.Column("entered_at", MOMENT, nullable=False, server_default=NOW),
         sa.Column("row_version", sa.Integer, nullable=False, server_default=ONE),
         sa.Column(
-            "search", postgresql.TSVECTOR, _searched("title || ' ' || place || ' ' || opening || ' ' || closing"), nullable=False
+            "search",
+            postgresql.TSVECTOR,
+            _searched("title || ' '::text || place || ' '::text || opening || ' '::text || closing"),
+            nullable=False,
         ),
         sa.PrimaryKeyConstraint("id", name="pk_meetings"),
         sa.ForeignKeyConstraint(["series_id"], ["meeting_series.id"], name="fk_meetings_series_id"),
@@ -171,7 +174,9 @@ def _minutes() -> None:
         sa.Column("changed_words", sa.Text, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False, server_default=NOW),
         sa.Column("row_version", sa.Integer, nullable=False, server_default=ONE),
-        sa.Column("search", postgresql.TSVECTOR, _searched("title || ' ' || discussion || ' ' || decision"), nullable=False),
+        sa.Column(
+            "search", postgresql.TSVECTOR, _searched("title || ' '::text || discussion || ' '::text || decision"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_meeting_items"),
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name="fk_meeting_items_meeting_id"),
         *_checks(
@@ -253,7 +258,9 @@ def _actions() -> None:
         sa.Column("entered_words", sa.Text, nullable=False),
         sa.Column("entered_at", MOMENT, nullable=False, server_default=NOW),
         sa.Column("row_version", sa.Integer, nullable=False, server_default=ONE),
-        sa.Column("search", postgresql.TSVECTOR, _searched("title || ' ' || detail || ' ' || closing_note"), nullable=False),
+        sa.Column(
+            "search", postgresql.TSVECTOR, _searched("title || ' '::text || detail || ' '::text || closing_note"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_action_items"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name="fk_action_items_organisation_id"),
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name="fk_action_items_meeting_id"),
@@ -352,7 +359,7 @@ def _files_and_mails() -> None:
 
 def _searched(words: str) -> sa.Computed:
     """Words as Indonesian stems; without an index, for a region has hundreds of rows and not millions."""
-    return sa.Computed(f"to_tsvector('pg_catalog.indonesian'::regconfig, {words})", persisted=True)
+    return sa.Computed(f"to_tsvector('indonesian'::regconfig, {words})", persisted=True)
 
 
 def _checks(table: str, **conditions: str) -> list[sa.CheckConstraint]:

@@ -69,13 +69,9 @@ def run(
     with stopping(stop):
         # A process that has just replaced itself comes with both blocked: none got lost in between.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
-        # Every job has a line of ours; RQ would add four, and sets its own level when it is imported.
-        logging.getLogger("rq.worker").setLevel(logging.WARNING)
+        _settle_down()
         queues.performer.set(_Deliverer(engine, jobs, (timing or Timing()).grace, stop))
         worker = _OutboxWorker([queues.opened(client, queue)], connection=client, serializer=JSONSerializer, worker_ttl=LIFETIME)
-        # As in the web: what is here by now lives as long as the process, and the collector need not walk through it in a job.
-        gc.collect()
-        gc.freeze()
         _log.info("worker started", queue=queue)
         with Presence(client, "worker").kept():
             _work(worker, stop, limits)
@@ -91,6 +87,13 @@ def run(
 
 
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
+
+
+def _settle_down() -> None:
+    # Every job has a line of ours; RQ would add four, and sets its own level when it is imported.
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)
+    # As in the web: what is here by now lives as long as the process, and the collector need not walk through it in a job.
+    gc.freeze()
 
 
 class _OutboxWorker(SimpleWorker):

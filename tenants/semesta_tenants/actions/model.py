@@ -66,7 +66,7 @@ class ActionRow(TenantTable):
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            "to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || detail || ' ' || closing_note)", persisted=True
+            "to_tsvector('indonesian'::regconfig, title || ' '::text || detail || ' '::text || closing_note)", persisted=True
         ),
         deferred=True,
     )

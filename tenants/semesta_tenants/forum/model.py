@@ -123,7 +123,7 @@ class MeetingRow(TenantTable):
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            "to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || place || ' ' || opening || ' ' || closing)",
+            "to_tsvector('indonesian'::regconfig, title || ' '::text || place || ' '::text || opening || ' '::text || closing)",
             persisted=True,
         ),
         deferred=True,
@@ -166,7 +166,7 @@ class MeetingItemRow(TenantTable):
     search: Mapped[str] = mapped_column(
         TSVECTOR,
         Computed(
-            "to_tsvector('pg_catalog.indonesian'::regconfig, title || ' ' || discussion || ' ' || decision)", persisted=True
+            "to_tsvector('indonesian'::regconfig, title || ' '::text || discussion || ' '::text || decision)", persisted=True
         ),
         deferred=True,
     )
