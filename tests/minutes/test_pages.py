@@ -48,7 +48,7 @@ def of(meeting: uuid.UUID) -> str:
     return f"/kab-batu-bara/forum/{meeting}/notulen"
 
 
-def press(client: FlaskClient, address: str, headers: dict[str, str] | None = None, **fields: str) -> Any:
+def press(client: FlaskClient, address: str, headers: dict[str, str] | None = None, /, **fields: str) -> Any:
     data = {"csrf_token": token_of(client.get("/akun").text), **fields}
     return client.post(address, data=data, headers=headers)
 

@@ -185,9 +185,10 @@ def test_addenda_are_numbered_and_stand_beside_what_was_signed(application: Engi
     assert rules.digest_of(document(application, meeting)) == found.meeting.digest
     assert [each.action for each in acts(application)][-3:] == ["minutes.locked", "addendum.made", "addendum.made"]
     stray = document(application, other).items[0].id
-    for given, more, field in ((("", "x"), {}, "text"), (("x", " "), {}, "reason"), (("x", "x"), {"item_id": stray}, "item")):
+    cases = (("", "x", None, "text"), ("x", " ", None, "reason"), ("x", "x", stray, "item"))
+    for words, reason, about, field in cases:
         with pytest.raises(InvalidError) as refused, tenant_transaction(application, HERE) as session:
-            addenda.add(session, ADMIN, meeting, *given, **more)
+            addenda.add(session, ADMIN, meeting, words, reason, item_id=about)
         assert list(refused.value.fields) == [field]
     with pytest.raises(ConflictError), tenant_transaction(application, HERE) as session:
         addenda.add(session, ADMIN, other, "x", "x")

@@ -193,6 +193,8 @@ def whole(document: Document, zone: str) -> Row:
         "people": people(document.attendances),
         "signatures": signatures(meeting),
         "addenda": addenda(document),
+        # An address that a link may lead to, and nothing else that somebody wrote there.
+        "source": meeting.source_url if meeting.source_url.startswith(("https://", "http://")) else None,
     }
 
 

@@ -23,7 +23,7 @@
   const words = document.getElementById("notulen")?.dataset;
   const part = (form) => {
     const key = form.dataset.minutes, status = form.querySelector("[data-status]"), version = form.elements.versi;
-    let saved = texts(form), timer = 0, busy = null, stopped = false, deciding = false;
+    let saved = texts(form), timer = 0, busy = null, stopped = false, deciding = false, wrote = false;
 
     const say = (text, link) => status.replaceChildren(text, ...(link ? [" ", link] : []));
     const link = (text, href) => Object.assign(document.createElement("a"), { textContent: text, href });
@@ -51,7 +51,8 @@
       if (stopped || deciding) return;
       if (busy) return leaving || later(IDLE);
       const sent = texts(form);
-      if (alike(sent, saved)) { store(key, null); return say(""); }
+      // What another window keeps of the same part is not this one's to forget.
+      if (alike(sent, saved)) { if (wrote) { store(key, null); say(""); } return; }
       say(words.saving);
       busy = fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, keepalive: leaving, redirect: "manual" })
         .then((answer) => answered(answer, sent), () => { say(words.offline); later(AGAIN); })
@@ -59,7 +60,7 @@
       await busy;
     };
     const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait, false); };
-    const keep = () => store(key, { version: version.value, texts: texts(form) });
+    const keep = () => { wrote = true; store(key, { version: version.value, texts: texts(form) }); };
 
     form.addEventListener("input", () => {
       if (deciding) return;
