@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from semesta_tenants.actions import searching as actions
 from semesta_tenants.forum import search_rules
@@ -81,8 +81,10 @@ def parts(headline: str) -> tuple[Part, ...]:
 
 def known_to_branch() -> ColumnElement[bool]:
     """Of a meeting: its branch was invited, and the invitation went out or the meeting was held."""
-    bpjs = AttendanceRow.organisation_id.in_(stakeholders.of_kind_bpjs())
-    invited = exists().where(AttendanceRow.meeting_id == MeetingRow.id, AttendanceRow.invited, bpjs)
+    # A name of its own: the statement that asks may read attendances, too.
+    guest = aliased(AttendanceRow)
+    bpjs = guest.organisation_id.in_(stakeholders.of_kind_bpjs())
+    invited = exists().where(guest.meeting_id == MeetingRow.id, guest.invited, bpjs).correlate(MeetingRow)
     return invited & or_(MeetingRow.invited_at.is_not(None), MeetingRow.state.in_(_KNOWN_TO_ALL))
 
 

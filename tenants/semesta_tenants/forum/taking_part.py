@@ -16,7 +16,7 @@ from semesta_tenants.forum.model import AttendanceRow, MeetingRow
 from semesta_tenants.forum.records import Presence
 from semesta_tenants.forum.searching import known_to_branch
 
-MOST: Final = 20
+MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Deed:
 
 
 def visits(session: Session, organisation_id: uuid.UUID, *, branch: bool) -> tuple[Visit, ...]:
-    """Its last twenty meetings, the newest first. branch: only what a branch's liaison may see."""
+    """Its last ten meetings, the newest first. branch: only what a branch's liaison may see."""
     seen = (known_to_branch(),) if branch else ()
     query = (
         select(MeetingRow.id, MeetingRow.title, MeetingRow.starts_at, AttendanceRow.state)
@@ -52,7 +52,7 @@ def visits(session: Session, organisation_id: uuid.UUID, *, branch: bool) -> tup
 
 
 def owned(session: Session, organisation_id: uuid.UUID, *, branch: bool) -> tuple[Deed, ...]:
-    """Its first twenty action items, those still to be done first, by due date. branch: as in `visits`."""
+    """Its first ten action items, those still to be done first, by due date. branch: as in `visits`."""
     query = deeds.owned_by(organisation_id)
     if branch:
         query = deeds.of_meetings(query, select(MeetingRow.id).where(known_to_branch()))
