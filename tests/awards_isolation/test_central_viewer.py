@@ -93,8 +93,12 @@ def planted(engine: Engine, code: str, number: int) -> None:
         objecting.object_to(session, ADMIN, run=number, subject="other", text=f"Keberatan {MARKER}", evidence=MARKER)
 
 
+BY_CODE = "forum_attendance.phone"
+"""Anybody's, signed in or not: it looks whether a meeting's code is open, and tells of it to who types that code."""
+
+
 def reads(app: Flask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and rule.endpoint != BY_CODE]
 
 
 def addresses(rule: Rule, run: int) -> list[str]:

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from semesta_platform.jobs.perform import perform
 from semesta_platform.jobs.periods import Every, Periodic, reached
+from semesta_platform.settings import Settings
 from semesta_platform.transactions import owner_transaction
 from semesta_worker import schedule
-from semesta_worker.registry import JOBS, PERIODIC, PROBE, PRUNE
+from semesta_worker.registry import JOBS, PERIODIC, PROBE, PRUNE, jobs_of
 from tests.conftest import TENANTS
 from tests.jobs.conftest import Bench
 
@@ -112,14 +114,13 @@ def test_a_suspended_tenant_is_not_asked_for(bench: Bench) -> None:
     assert schedule.tick(bench.application, [DAILY], at("2026-03-05T10:00:00")) == len(TENANTS) - 1
 
 
-def test_the_products_periodic_work_is_registered_and_runs_to_its_end(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("DATA", str(tmp_path))
+def test_the_products_periodic_work_is_registered_and_runs_to_its_end(bench: Bench, tmp_path: Path) -> None:
     assert all(JOBS.find(periodic.job.name) is periodic.job for periodic in PERIODIC)
     # Seals, forecasts, reminders, mails and swept files of each tenant; pruning and ranking once.
     assert schedule.tick(bench.application, PERIODIC) == 5 * len(TENANTS) + 2
-    outcomes = {bench.perform(message) for message in bench.lease()}
+    # A worker's own jobs, which know where files lie.
+    jobs = jobs_of(Settings(data=tmp_path))
+    outcomes = {perform(bench.application, jobs, message, grace=10) for message in bench.lease()}
     assert {str(outcome) for outcome in outcomes} == {"done"}
 
 
