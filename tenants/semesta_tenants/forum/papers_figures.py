@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from semesta_platform.interface import filters, vocabulary
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.forum import shown_figures
 from semesta_tenants.forum.minutes_records import Document
 from semesta_tenants.forum.shown_figures import Block, Row, Sheet
+
+NUMBERS: Final = frozenset({"num", "pct", "rate"})
+"""Kinds of columns that stand to the right."""
 
 
 def stand(document: Document) -> str:
@@ -40,6 +43,7 @@ def _sheet(sheet: Sheet) -> dict[str, Any]:
     return {
         "caption": str(sheet.caption),
         "head": [str(column["label"]) for column in sheet.columns],
+        "numbers": [column.get("kind") in NUMBERS for column in sheet.columns],
         "rows": [[_cell(column, row) for column in sheet.columns] for row in sheet.rows],
     }
 
