@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
+from sqlalchemy import Engine, func, update
 
 from semesta_platform.accounts.loader import load
 from semesta_platform.accounts.records import Seat
@@ -19,7 +22,10 @@ from semesta_platform.http.ground import ground_of
 from semesta_platform.installation import Installation
 from semesta_platform.interface import papers as plain_papers
 from semesta_platform.tenancy.regions import TRAINING
-from semesta_tenants.forum import papers
+from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.forum import gathering, papers, queries, service
+from semesta_tenants.forum.model import MeetingRow
+from semesta_tenants.forum.records import Clock, Topic
 from semesta_tenants.registry import CAPABILITIES
 from tests.benchmarks.answering import empty, lines_into_nothing, milliseconds, statements_of
 from tests.benchmarks.figures import Figure, medians
@@ -45,8 +51,8 @@ def measure(nation: Installation, size: Size) -> list[Figure]:
 
 def _papers(app: Flask, size: Size, folder: Path) -> list[Figure]:
     engine = ground_of(app).engine
-    meeting = meetings.made(engine, items=ITEMS, actions=ACTIONS, said=SENTENCE * SENTENCES, tenant=TRAINING.code)
-    document = meetings.document(engine, meeting, TRAINING.code)
+    document = meetings.document(engine, _made(engine), TRAINING.code)
+    document = replace(document, drawn=document.meeting.figures)
     issuer = papers.Issuer(TRAINING.name, "Asia/Jakarta", dt.date(2026, 4, 1), invented=True)
     template = folder / "empty.typ"
     template.write_text(EMPTY)
@@ -69,8 +75,7 @@ def _page(app: Flask, size: Size) -> Figure:
     engine = ground_of(app).engine
     client = signed_in(app, person_with(engine, Seat(Role.TENANT_ADMIN, TRAINING.code)))
     bare = empty().test_client()
-    meeting = meetings.made(engine, items=ITEMS, actions=ACTIONS, said=SENTENCE * SENTENCES, tenant=TRAINING.code)
-    address = f"/{TRAINING.slug}/forum/{meeting}/notulen"
+    address = f"/{TRAINING.slug}/forum/{_made(engine)}/notulen"
     counted = statements_of(app, client, address)
     ours, theirs = medians(
         size.rounds, lambda: milliseconds(client, address, size.requests), lambda: milliseconds(bare, "/", size.requests)
@@ -78,6 +83,19 @@ def _page(app: Flask, size: Size) -> Figure:
     return Figure(
         f"GET minutes with {ACTIONS} action items", "ms", ours, "empty Flask route", theirs, note=f"{counted} SQL statements"
     )
+
+
+def _made(engine: Engine) -> uuid.UUID:
+    """A meeting of thirty pages, every point of whose agenda draws in what belongs to it."""
+    topics = tuple(each.value for each in Topic)
+    given = {"items": ITEMS, "actions": ACTIONS, "said": SENTENCE * SENTENCES, "kinds": topics, "tenant": TRAINING.code}
+    meeting = meetings.made(engine, **given)  # type: ignore[arg-type]  # fields by their names
+    here = Clock(dt.date(2026, 4, 1), dt.UTC)
+    with tenant_transaction(engine, TRAINING.code) as session:
+        figures = gathering.figures(session, service.found(queries.meeting(session, meeting)), here)
+        row = update(MeetingRow).where(MeetingRow.id == meeting)
+        session.execute(row.values(figures=figures, frozen_at=func.now(), row_version=2))
+    return meeting
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -152,7 +152,7 @@ def test_a_meeting_is_planned_and_a_bad_form_keeps_what_was_typed(admin: FlaskCl
     good = press(admin, f"{PAGES}baru", f"{PAGES}baru", **form(SOON.isoformat(), undangan=[str(each) for each in offices]))
     assert good.status_code == 303
     page = admin.get(good.headers["Location"]).text
-    assert page.count('<li id="acara-') == 6
+    assert page.count('<li id="butir-') == 6
     assert "0 dari 3 diundang hadir; kuorum 60% belum tercapai" in words_of(page)
     held = press(
         admin, f"{PAGES}baru", f"{PAGES}baru", **form("18/03/2025", berlangsung="ya", mulai="", selesai="", sumber="Berita")

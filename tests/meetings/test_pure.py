@@ -82,6 +82,7 @@ def test_a_quorum_is_counted_by_organisation_and_exactly(lines: list[Attendance]
 def test_three_of_five_reach_sixty_per_cent_and_not_sixty_one() -> None:
     lines = [line(each, Presence.PRESENT if each < 4 else Presence.ABSENT) for each in range(1, 6)]
     assert [rules.quorum(lines, per_cent).reached for per_cent in (60, 61)] == [True, False]
+    assert [rules.quorum_of(3, came, 67).reached for came in (2, 3)] == [False, True]
 
 
 def test_the_branch_sees_a_meeting_when_it_was_invited_and_told() -> None:

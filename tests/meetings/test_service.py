@@ -5,17 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, select, text, update
 
+from semesta_platform.database import uuid7
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.actions import meetings
+from semesta_tenants.actions import records as deeds
 from semesta_tenants.actions.model import ActionRow
+from semesta_tenants.actions.queries import Narrowed, listed
 from semesta_tenants.coverage import publishing
-from semesta_tenants.coverage.records import Headcount, Reported, Source
-from semesta_tenants.forum import agenda, attendances, attending, codes, inviting, queries, queries_list, service
+from semesta_tenants.coverage.records import Headcount, Reported, Side, Source
+from semesta_tenants.forum import (
+    agenda,
+    attendances,
+    attending,
+    codes,
+    inviting,
+    queries,
+    queries_list,
+    rules,
+    searching,
+    service,
+)
+from semesta_tenants.forum.model import AttendanceRow, MeetingRow
 from semesta_tenants.forum.records import Meeting, Presence, StaleMeetingError, State, Topic, WantedAttendance, WantedItem
 from semesta_tenants.notices.told import told
 from tests.coverage.conftest import TANJUNGBALAI
@@ -24,6 +41,7 @@ from tests.meetings.conftest import ADMIN, AGENDA, HERE, OFFICES, at, here, plan
 pytestmark = pytest.mark.usefixtures("cleared")
 DAY = dt.date(2026, 3, 18)
 REGION = "Kota Tanjungbalai"
+NOW = at(DAY)
 
 
 def step(engine: Engine, verb: Any, meeting: Meeting, **more: Any) -> Meeting:
@@ -206,3 +224,33 @@ def test_a_code_lets_in_for_a_day_and_tells_no_more_than_it_must(application: En
         ("Kepala Cabang", "code", True),
         ("Staf", "code", True),
     ]
+
+
+BPJS = {"asked": ("bpjs", True), "guest": ("bpjs", False), "others": ("opd", True)}
+SIGNED = {"number": "n", "digest": "d", "chair_signed_at": NOW, "bpjs_signed_at": NOW, "locked_at": NOW}
+
+
+def test_every_statement_tells_the_branch_of_the_same_meetings_as_the_rule(application: Engine) -> None:
+    """Of every state, told and not told, with the branch invited, there uninvited, and not there."""
+    with tenant_transaction(application, HERE) as session:
+        offices = {kind: next(iter(register(session, {kind: (kind, "")}).values())) for kind in ("bpjs", "opd")}
+        for place, (state, told_at, (kind, asked)) in enumerate(product(State, (None, NOW), BPJS.values())):
+            values = {"id": uuid7(), "title": "Forum", "starts_at": NOW, "invited_at": told_at, "entered_words": "Uji"}
+            session.execute(insert(MeetingRow).values(values | {"cancel_reason": "Tunda"}))
+            there = {"id": uuid7(), "meeting_id": values["id"], "organisation_id": offices[kind], "invited": asked}
+            session.execute(insert(AttendanceRow).values(there | {"state": "present", "changed_words": "Uji"}))
+            deed = {"id": uuid7(), "title": "Kerjakan", "organisation_id": offices["opd"], "meeting_id": values["id"]}
+            session.execute(insert(ActionRow).values(deed | {"entered_words": "Uji"}))
+            more = SIGNED | {"number": f"n-{place}"} if state is State.LOCKED else {}
+            session.execute(
+                update(MeetingRow).where(MeetingRow.id == values["id"]).values(state=state.value, row_version=2, **more)
+            )
+        everything = [service.found(queries.meeting(session, each)) for each in session.scalars(select(MeetingRow.id))]
+        known = {each.id for each in everything if rules.visible(each, attendances.of_meeting(session, each.id), Side.BRANCH)}
+        scope, asked_for = deeds.Scope(deeds.Side.BRANCH), queries_list.seen_by(session, Side.BRANCH)
+        assert (len(everything), len(known)) == (24, 6)
+        assert set(session.scalars(select(MeetingRow.id).where(searching.known_to_branch()))) == known
+        assert {each.id for each in queries_list.listed(session, queries_list.Narrowed(seen=asked_for))} == known
+        assert {each.id for each in meetings.with_items(session, scope)} == known
+        assert {each.id for each in everything if meetings.meeting(session, each.id, scope)} == known
+        assert {each.wanted.meeting_id for each in listed(session, Narrowed(), scope)} == known

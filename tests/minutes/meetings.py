@@ -45,9 +45,13 @@ def made(
     bpjs: bool = True,
     actions: int = 0,
     tenant: str = HERE,
+    kinds: tuple[str, ...] = (),
     **more: Any,
 ) -> uuid.UUID:
-    """A held meeting of two organisations that both came. bpjs: whether one of them is the branch. more: of the meeting."""
+    """A held meeting of two organisations that both came. bpjs: whether one of them is the branch. more: of the meeting.
+
+    kinds: of the first agenda items, the others have none.
+    """
     meeting = uuid7()
     begins = dt.datetime(2026, 3, 18, 2, tzinfo=dt.UTC)
     values: dict[str, Any] = {"title": "Forum komunikasi I 2026", "starts_at": begins, "state": "held", "quorum": 51}
@@ -62,6 +66,7 @@ def made(
             session.execute(insert(AttendanceRow).values(**came, position_words="Kepala", changed_words="uji"))
         for place in range(items):
             point = {"id": uuid7(), "meeting_id": meeting, "position": place, "title": f"Butir {place + 1}"}
+            point["kind"] = kinds[place] if place < len(kinds) else "other"
             session.execute(insert(MeetingItemRow).values(**point, discussion=said, changed_words="uji"))
         for place in range(actions):
             wanted = {"id": uuid7(), "meeting_id": meeting, "title": f"Kerjakan {place + 1}", "organisation_id": ids[0]}

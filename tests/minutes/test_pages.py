@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import re
 import uuid
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -17,19 +19,23 @@ from sqlalchemy import Engine, event, text
 
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import owner_transaction
+from semesta_tenants.coverage.records import Evidence, Published, Source
+from semesta_tenants.forum import drawing
 from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum.minutes_records import Party
 from semesta_tenants.forum.records import State
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, LIAISONS, OFFICERS
+from tests.coverage.conftest import TANJUNGBALAI
 from tests.coverage.pages import person, words_of
 from tests.factories.people import PASSWORD, person_with, signed_in, token_of
 from tests.http.conftest import pytest_generate_tests
-from tests.minutes.meetings import ADMIN, document, head, locked, made, sign, write
+from tests.minutes.meetings import ADMIN, HERE, document, head, locked, made, sign, write
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
 pytestmark = pytest.mark.usefixtures("cleared")
 STATEMENTS = 10
+NOW = dt.datetime(2026, 3, 18, 3, tzinfo=dt.UTC)
 JSON = {"Accept": "application/json"}
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -81,7 +87,7 @@ def test_minutes_are_written_part_by_part_and_read(admin: FlaskClient, applicati
     assert answer.headers["Location"] == f"{of(meeting)}/tulis#butir-{item}"
     text_ = admin.get(of(meeting)).text
     words = words_of(text_)
-    for each in ("005/12/FKP/2026", "Sekretaris Daerah", "Dibuka.", "Satu", "Kerjakan 1", "2 dari 2 yang diundang hadir"):
+    for each in ("005/12/FKP/2026", "Sekretaris Daerah", "Dibuka.", "Satu", "Kerjakan 1", "2 dari 2 diundang hadir"):
         assert each in words
     assert "&lt;b&gt;Setuju&lt;/b&gt;" in text_
     assert f'href="/kab-batu-bara/forum/tindak-lanjut/baru?rapat={meeting}&amp;butir={item}"' in text_
@@ -241,6 +247,62 @@ def test_the_paper_is_named_safely_and_says_when_it_is_a_draft(admin: FlaskClien
     assert {"NUMPAGES", "PAGE"} <= set(re.findall(r'w:instr="(\w+)"', written.sections[0].footer._element.xml))
     done = locked(application)
     assert "draf" not in admin.get(f"{of(done)}.pdf").headers["Content-Disposition"]
+
+
+def frozen_of(*titles: tuple[str, uuid.UUID]) -> dict[str, Any]:
+    """What is frozen where one figure is published and these items are unfinished, each made by its meeting."""
+    figure = replace(TANJUNGBALAI, as_of=dt.date(2026, 1, 1))
+    published = Published(1, HERE, figure, Evidence.REPORTED, Source("Berita daerah", "https://contoh.go.id"), None, NOW)
+    drawn = drawing.draw(drawing.Known(published=[published]), dt.date(2026, 3, 18))
+    item = {"organisation": "Dinkes", "person": "", "due_on": "2026-03-01", "state": "open", "late": True}
+    made_by = [{"id": str(uuid.uuid4()), "meeting": str(meeting), "title": title, **item} for title, meeting in titles]
+    return {**drawn, "follow_up": made_by}
+
+
+def test_what_was_frozen_is_the_same_on_every_page_and_paper_and_narrowed_for_the_branch(
+    admin: FlaskClient, liaison: FlaskClient, application: Engine
+) -> None:
+    hidden, known = made(application, bpjs=False), made(application)
+    figures = frozen_of(("Urusan daerah", hidden), ("Urusan bersama", known))
+    meeting = made(application, kinds=("follow_up", "coverage"), figures=figures, frozen_at=NOW)
+    facts = ("Urusan bersama", "97,45%", "183.139", "Berita daerah", "PBPU Pemda")
+    for address in (of(meeting), f"{of(meeting)}/tulis", of(meeting).removesuffix("notulen")):
+        words = words_of(admin.get(address).text)
+        # On the form the figures stand, their source one step away.
+        assert [each for each in (*facts, "Urusan daerah") if each not in words] in ([], ["Berita daerah"]), address
+    for client, expected in ((admin, True), (liaison, False)):
+        written = docx.Document(io.BytesIO(client.get(f"{of(meeting)}.docx").data))
+        words = "\n".join(each.text for each in written.element.body.iter() if each.text)
+        assert all(each in words for each in facts)
+        for text_ in (words, client.get(of(meeting)).text, client.get(of(meeting).removesuffix("notulen")).text):
+            assert ("Urusan daerah" in text_) is expected
+        assert client.get(f"{of(meeting)}.pdf").data[:5] == b"%PDF-"
+    # Both sides sign the whole of it, whatever each of them sees.
+    head(application, meeting)
+    digests = {texts(client.get(of(meeting)).text)["sidik"] for client in (admin, liaison)}
+    assert digests == {rules.digest_of(document(application, meeting))}
+
+
+def test_whoever_changes_what_was_signed_is_told_that_signatures_went(admin: FlaskClient, application: Engine) -> None:
+    meeting = made(application)
+    head(application, meeting)
+    sign(application, meeting, Party.CHAIR, ADMIN)
+    page, told = of(meeting).removesuffix("notulen"), "tanda tangan pada notulen dicabut"
+    version = texts(admin.get(page).text)["versi"]
+    assert press(admin, f"{page}kode", versi=version).status_code == 200
+    assert told not in admin.get(of(meeting)).text
+    assert document(application, meeting).meeting.chair is not None
+    list_ = admin.get(f"{page}kehadiran").text
+    hidden = dict(re.findall(r'<input type="hidden" name="((?:versi|semula)-[^"]+)" value="([^"]*)"', list_))
+    line = next(name for name in hidden if name.startswith("versi-")).removeprefix("versi-")
+    rest = {f"keadaan-{name.removeprefix('versi-')}": "present" for name in hidden if name.startswith("versi-")}
+    changed = press(admin, f"{page}kehadiran", **{**hidden, **rest, f"keadaan-{line}": "absent"})
+    assert (changed.status_code, told in admin.get(of(meeting)).text) == (303, True)
+    assert document(application, meeting).meeting.chair is None
+    sign(application, meeting, Party.CHAIR, ADMIN)
+    item = document(application, meeting).items[0]
+    saved = press(admin, f"{of(meeting)}/butir/{item.id}", JSON, **saying(item.id, 1, "lain"))
+    assert saved.get_json()["kata"].endswith("; tanda tangan dicabut")
 
 
 def test_a_hundred_action_items_cost_no_further_statement(app: Flask, admin: FlaskClient, application: Engine) -> None:

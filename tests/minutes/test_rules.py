@@ -1,4 +1,4 @@
-"""Numbers, quorum, digest, excerpts and two texts in one: pure, without a database."""
+"""Numbers, digest, excerpts and two texts in one: pure, without a database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from semesta_tenants.forum import minutes_merging as merging
 from semesta_tenants.forum import minutes_rules as rules
-from semesta_tenants.forum.minutes_records import Quorum
 
 TEXTS = st.text(st.sampled_from("ab \n"), max_size=24)
 
@@ -27,12 +26,6 @@ TEXTS = st.text(st.sampled_from("ab \n"), max_size=24)
 )
 def test_the_next_number_follows_the_pattern_of_the_last(last: str | None, year: int, following: str) -> None:
     assert rules.next_number(last, year) == following
-
-
-def test_a_quorum_is_counted_in_whole_organisations() -> None:
-    assert [Quorum(3, there, 67).reached for there in (2, 3)] == [False, True]
-    assert Quorum(0, 0, 51).reached
-    assert Quorum(6, 0, 0).reached
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from dataclasses import replace
@@ -13,10 +14,18 @@ from sqlalchemy.exc import DBAPIError
 
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.transactions import owner_transaction, tenant_transaction
-from semesta_tenants.forum import addenda, minutes, minutes_queries, signing
+from semesta_tenants.forum import addenda, agenda, attending, codes, minutes, minutes_queries, signing
 from semesta_tenants.forum import minutes_rules as rules
-from semesta_tenants.forum.minutes_records import Party, Said, Signed
-from semesta_tenants.forum.records import StaleItemError, StaleMeetingError, State
+from semesta_tenants.forum.minutes_records import Document, Party, Said, Signed
+from semesta_tenants.forum.records import (
+    Clock,
+    Presence,
+    StaleItemError,
+    StaleMeetingError,
+    State,
+    WantedAttendance,
+    WantedItem,
+)
 from tests.minutes.meetings import ADMIN, HERE, LIAISON, document, head, locked, made, sign, write
 
 pytestmark = pytest.mark.usefixtures("cleared")
@@ -134,6 +143,47 @@ def test_a_change_beside_the_minutes_takes_signatures_away_too(application: Engi
         session.execute(text("UPDATE meeting_attendances SET person_words = ''"))
         assert signing.drop_if_changed(session, ADMIN, meeting)
     assert document(application, meeting).meeting.digest is None
+
+
+def attendance_of(session: Any, found: Document) -> None:
+    absent = WantedAttendance(Presence.ABSENT, "Kepala")
+    attending.attend(session, ADMIN, found.meeting.id, found.attendances[0].organisation_id, absent)
+
+
+def agenda_of(session: Any, found: Document) -> None:
+    points = [WantedItem(each.topic, f"{each.title} lagi", id=each.id) for each in found.items]
+    agenda.save(session, ADMIN, found.meeting.id, points, expected=found.meeting.row_version)
+
+
+def code_of(session: Any, found: Document) -> None:
+    here = Clock(dt.date(2026, 3, 18), dt.UTC)
+    opened, _code = codes.open_code(session, ADMIN, found.meeting.id, expected=found.meeting.row_version, here=here)
+    codes.close_code(session, ADMIN, found.meeting.id, expected=opened.row_version)
+
+
+def same_agenda_of(session: Any, found: Document) -> None:
+    points = [WantedItem(each.topic, each.title, each.lead_words, each.minutes, each.id) for each in found.items]
+    agenda.save(session, ADMIN, found.meeting.id, points, expected=found.meeting.row_version)
+
+
+@pytest.mark.parametrize(
+    ("verb", "removed"),
+    [(attendance_of, True), (agenda_of, True), (code_of, False), (same_agenda_of, False)],
+    ids=["attendance", "agenda", "code", "same agenda"],
+)
+def test_verbs_of_the_meeting_take_signatures_away_exactly_when_what_was_signed_changes(
+    application: Engine, verb: Any, *, removed: bool
+) -> None:
+    meeting = made(application)
+    head(application, meeting)
+    sign(application, meeting, Party.CHAIR, ADMIN)
+    with tenant_transaction(application, HERE) as session:
+        found = minutes_queries.document(session, meeting)
+        assert found is not None
+        _done, told = signing.removing(session, meeting, lambda session: verb(session, found))
+    now = document(application, meeting).meeting
+    assert (told, now.chair is None, now.digest is None) == (removed, removed, removed)
+    assert ("minutes.signature_removed" in [each.action for each in acts(application)]) is removed
 
 
 LOCKED = (

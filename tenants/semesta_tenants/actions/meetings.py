@@ -92,13 +92,14 @@ def seen_items(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _seen(scope: Scope) -> list[ColumnElement[bool]]:
-    """A branch sees meetings to which it is invited, from the invitation on."""
+    """A branch sees meetings to which it is invited, from the invitation on: as the forum's own rule says it."""
     if scope.side is not Side.BRANCH:
         return []
     meetings, there, register = _table("meetings"), _table("meeting_attendances"), _table("organisations")
     invited = exists().where(
         there.c.meeting_id == meetings.c.id,
         there.c.organisation_id == register.c.id,
+        there.c.invited,
         register.c.kind == "bpjs",
     )
     return [and_(invited, or_(meetings.c.invited_at.is_not(None), meetings.c.state.in_(("held", "locked"))))]

@@ -46,7 +46,7 @@ def save(session: Session, actor: Actor, meeting_id: uuid.UUID, wanted: Sequence
         return current
     if gone:
         session.execute(delete(MeetingItemRow).where(MeetingItemRow.id.in_([each.id for each in gone])))
-    service.write_head(session, current, {})
+    service.write_head(session, actor, current, {})
     changed = service.found(queries.meeting(session, meeting_id))
     after = {**service.snapshot(changed), "agenda": _titles(queries.items(session, meeting_id))}
     was = {**service.snapshot(current), "agenda": _titles(before.values())}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from typing import Any, Final
 
 from flask import current_app, url_for
@@ -18,8 +17,9 @@ from semesta_tenants.actions import queries as actions
 from semesta_tenants.actions.records import Action
 from semesta_tenants.attachments.records import Standing
 from semesta_tenants.attachments.subjects import Subject
-from semesta_tenants.forum import queries
-from semesta_tenants.forum.records import Meeting, State
+from semesta_tenants.coverage.records import Side
+from semesta_tenants.forum import attendances, queries, rules
+from semesta_tenants.forum.records import Meeting
 from semesta_tenants.stakeholders import queries as stakeholders
 from semesta_tenants.stakeholders.records import Kind, Organisation
 
@@ -57,18 +57,10 @@ def action_standing(
     return Standing(found.wanted.title, address, may_add=changes and not ended, may_remove=changes and not ended, why=why)
 
 
-def visible_to_branch(meeting: Meeting, kinds: Collection[Kind]) -> bool:
-    """Whether the branch sees a meeting. kinds: of the organisations that were invited to it."""
-    known = meeting.invited_at is not None or meeting.state in {State.HELD, State.LOCKED}
-    return known and Kind.BPJS in kinds
-
-
 def _sees(session: Session, principal: Principal, tenant: TenantRecord, meeting: Meeting) -> bool:
     if not OFFICES.isdisjoint(principal.roles_in(tenant.code)):
         return True
-    rows = queries.attendance_rows(session, meeting.id)
-    invited = stakeholders.of_ids(session, {each.organisation_id for each in rows if each.invited})
-    return visible_to_branch(meeting, {each.wanted.kind for each in invited.values()})
+    return rules.visible(meeting, attendances.of_meeting(session, meeting.id), Side.BRANCH)
 
 
 def _sees_action(session: Session, principal: Principal, tenant: TenantRecord, action: Action) -> bool:

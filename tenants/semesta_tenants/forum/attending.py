@@ -15,7 +15,7 @@ from semesta_platform.errors import ConflictError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import attendances, rules, service
+from semesta_tenants.forum import attendances, rules, service, signing
 from semesta_tenants.forum.model import AttendanceRow
 from semesta_tenants.forum.records import Attendance, Meeting, Presence, Via, WantedAttendance
 from semesta_tenants.stakeholders import queries as stakeholders
@@ -60,7 +60,7 @@ def attend(
     if there and not further:
         changed = _change(session, actor, meeting_id, there[0], wanted, via)
         if changed != there[0]:
-            _unsign(session, meeting)
+            _unsign(session, actor, meeting)
         return changed
     invited = any(each.invited for each in there)
     return _add(session, actor, meeting, {"organisation_id": organisation_id, "invited": invited, **_values(wanted, via)})
@@ -95,7 +95,7 @@ def save(session: Session, actor: Actor, meeting_id: uuid.UUID, typed: Mapping[u
     for key, each in touched.items():
         _change(session, actor, meeting_id, there[key], rules.tidied_attendance(each.wanted), Via.LIST)
     if touched:
-        _unsign(session, meeting)
+        _unsign(session, actor, meeting)
     return len(touched)
 
 
@@ -114,7 +114,7 @@ def remove(session: Session, actor: Actor, meeting_id: uuid.UUID, attendance_id:
     if not removable(line, there):
         raise ConflictError(_("Organisasi yang diundang tetap ada dalam daftar; ubah undangannya pada rapat."))
     session.execute(delete(AttendanceRow).where(AttendanceRow.id == attendance_id))
-    _unsign(session, meeting)
+    _unsign(session, actor, meeting)
     acts.record(session, actor, "attendance.removed", (SUBJECT, str(line.id)), {}, snapshot(line))
 
 
@@ -153,7 +153,7 @@ def _change(
 def _add(session: Session, actor: Actor, meeting: Meeting, values: dict[str, Any]) -> Attendance:
     made = {"id": uuid7(), "meeting_id": meeting.id, "changed_words": actor.words, **values}
     session.execute(insert(AttendanceRow), [made])
-    _unsign(session, meeting)
+    _unsign(session, actor, meeting)
     line = _line(session, meeting.id, made["id"])
     acts.record(session, actor, "attendance.added", (SUBJECT, str(line.id)), snapshot(line))
     return line
@@ -173,7 +173,7 @@ def _line(session: Session, meeting_id: uuid.UUID, attendance_id: uuid.UUID) -> 
     return next(each for each in attendances.of_meeting(session, meeting_id) if each.id == attendance_id)
 
 
-def _unsign(session: Session, meeting: Meeting) -> None:
+def _unsign(session: Session, actor: Actor, meeting: Meeting) -> None:
     """Who was there is part of what is signed; without signatures the head is left alone, so that nobody's form grows stale."""
-    if meeting.chair or meeting.bpjs:
-        service.write_head(session, meeting, {})
+    if meeting.digest is not None:
+        signing.drop_if_changed(session, actor, meeting.id)

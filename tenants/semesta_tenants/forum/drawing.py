@@ -7,7 +7,7 @@ frozen drawing is read years later. None is unknown, never zero.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -64,7 +64,7 @@ def draw(known: Known, day: dt.date) -> Drawing:
     }
 
 
-def newer(drawing: Drawing, published: Iterable[Published]) -> tuple[Published | None, Published | None]:
+def newer(drawing: Mapping[str, Any], published: Iterable[Published]) -> tuple[Published | None, Published | None]:
     """Beside a frozen drawing: the correction of its very figure, and the newest one of a later day; None for none."""
     held = drawing.get("figure")
     found = list(published)
@@ -76,7 +76,7 @@ def newer(drawing: Drawing, published: Iterable[Published]) -> tuple[Published |
     return corrected, later
 
 
-def narrowed(drawing: Drawing, meetings: Collection[str]) -> Drawing:
+def narrowed(drawing: Mapping[str, Any], meetings: Collection[str]) -> Drawing:
     """The drawing as the branch may see it: of the unfinished items those that these meetings made. meetings: ids as text."""
     return {**drawing, "follow_up": [each for each in drawing["follow_up"] if each["meeting"] in meetings]}
 

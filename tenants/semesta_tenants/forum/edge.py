@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import flash, url_for
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import NotFoundError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.routing import current_tenant
+from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage.edge import side, today
 from semesta_tenants.forum import attendances, queries, rules
@@ -32,6 +33,11 @@ def may_manage() -> bool:
 def home() -> str:
     """The address of the forum's first page."""
     return url_for("forum.overview", slug=current_tenant().slug)
+
+
+def tell_unsigned() -> None:
+    """Say that a change took signatures away."""
+    flash(_("Isi yang ditandatangani berubah, jadi tanda tangan pada notulen dicabut dan perlu diulang."), "bad")
 
 
 def seen(session: Session, meeting_id: uuid.UUID) -> tuple[Meeting, tuple[Attendance, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -11,22 +12,21 @@ from semesta_platform.errors import NotFoundError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.routing import current_tenant
-from semesta_tenants.coverage.edge import holds_office
-from semesta_tenants.forum import minutes_queries
-from semesta_tenants.forum import minutes_rules as rules
+from semesta_tenants.coverage.edge import holds_office, side
+from semesta_tenants.forum import minutes_queries, reading, rules
 from semesta_tenants.forum.minutes_records import Document, Party
 
 
 def seen(session: Session, meeting_id: uuid.UUID) -> Document:
-    """The minutes, for whoever sees the meeting.
+    """The minutes, for whoever sees the meeting, with the figures that they may see.
 
     Raises:
         NotFoundError: there is no such meeting here, or it is none of theirs: both alike.
     """
     found = minutes_queries.document(session, meeting_id)
-    if found is None or not rules.visible(found.meeting, found.attendances, region=holds_office()):
+    if found is None or not rules.visible(found.meeting, found.attendances, side()):
         raise NotFoundError("There is no such meeting.")
-    return found
+    return replace(found, drawn=reading.frozen(session, found.meeting, side()))
 
 
 def party() -> Party | None:

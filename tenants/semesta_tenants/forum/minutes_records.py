@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from semesta_tenants.actions.records import Action
 from semesta_tenants.forum.records import Addendum, Attendance, Item, Meeting
@@ -36,27 +38,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that stands in the minutes of one meeting; `actions` live on after the rest is locked."""
+    """All that stands in the minutes of one meeting; `actions` live on after the rest is locked.
+
+    drawn: the frozen figures as whoever reads may see them; None where they are not to be shown. Signed is what the meeting has.
+    """
 
     meeting: Meeting
     items: tuple[Item, ...]
     attendances: tuple[Attendance, ...]
     addenda: tuple[Addendum, ...] = ()
     actions: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """Organisations that were invited and of them those that were there. needed: per cent, 0 for none."""
-
-    invited: int
-    present: int
-    needed: int
-
-    @property
-    def reached(self) -> bool:
-        """Whether enough were there; always without a quorum. Whole numbers: 2 of 3 are not 67 per cent."""
-        return self.present * 100 >= self.needed * self.invited
+    drawn: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
 from semesta_tenants.coverage.edge import acting, today
-from semesta_tenants.forum import addenda, minutes, minutes_edge, minutes_payloads, minutes_queries, signing
+from semesta_tenants.forum import addenda, edge, minutes, minutes_edge, minutes_payloads, minutes_queries, shown_figures, signing
 from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum import minutes_shown as shown
 from semesta_tenants.forum.minutes_records import Document
@@ -101,15 +101,16 @@ def _page(meeting: uuid.UUID, refused: Refused | None = None, names: Mapping[str
         "forum/minutes.html",
         tenant=tenant,
         here=_here(meeting),
-        forum=_forum(),
-        actions=shown.actions(found.actions, f"{_forum()}tindak-lanjut/", today()),
+        forum=edge.home(),
+        make=_make_at(meeting) if minutes_edge.may_make_actions() and found.meeting.state in {State.HELD, State.LOCKED} else None,
+        actions=shown.actions(found.actions, f"{edge.home()}tindak-lanjut/", today()),
         typed=request.form,
         refused=sentence,
         kept=list(minutes_payloads.texts_in(request.form)) if sentence else [],
         fields=fields,
         errors=errors,
         limits=rules,
-        **shown.whole(found, tenant.zone),
+        **shown.whole(found, tenant.zone, edge.home()),
         **_possible(found),
     )
 
@@ -126,7 +127,6 @@ def _possible(found: Document) -> dict[str, Any]:
         "signable": held and minutes_edge.may_sign(),
         "has_signed": party is not None and signing.sides(meeting)[party.value] is not None,
         "addable": locked and minutes_edge.may_write(),
-        "may_make": (held or locked) and minutes_edge.may_make_actions(),
     }
 
 
@@ -187,7 +187,7 @@ def _save(
 ) -> Answer | Response:
     try:
         with tenant_session() as session:
-            version, place = verb(session)
+            (version, place), unsigned = signing.removing(session, meeting, verb)
     except InvalidError as error:
         again = minutes_payloads.in_form_words(error, names, item)
         if wants_json():
@@ -202,8 +202,11 @@ def _save(
             raise
         return _page(meeting, error), HTTPStatus.CONFLICT
     tenant = current_tenant()
+    if unsigned:
+        edge.tell_unsigned()
     if wants_json():
-        return jsonify({"versi": version, "kata": shown.saved_words(utc_now(), tenant.zone)})
+        words = [shown.saved_words(utc_now(), tenant.zone), *([_("tanda tangan dicabut")] if unsigned else [])]
+        return jsonify({"versi": version, "kata": "; ".join(words)})
     flash(_("Tersimpan."), "good")
     return redirect(url_for(".write", slug=tenant.slug, meeting=meeting, _anchor=place), HTTPStatus.SEE_OTHER)
 
@@ -226,10 +229,9 @@ def _writing(meeting: uuid.UUID, refused: InvalidError | None = None, at: uuid.U
         meeting=found.meeting,
         when=shown.when(found.meeting, tenant.zone),
         parts=[_head_part(found.meeting, refused if at is None else None), *_item_parts(found, refused, at)],
-        figures={each.id: shown.figures(found.meeting, each) for each in found.items},
+        blocks=shown_figures.blocks(found.drawn, edge.home()),
         suggested=rules.next_number(last, found.meeting.starts_at.year),
-        actions_at=f"{_forum()}tindak-lanjut/baru?rapat={meeting}&butir=",
-        may_make=minutes_edge.may_make_actions(),
+        make=_make_at(meeting) if minutes_edge.may_make_actions() else None,
         signed=any(signing.sides(found.meeting).values()),
         person_id=current_principal().person,
         fields=fields,
@@ -333,5 +335,6 @@ def _here(meeting: uuid.UUID) -> str:
     return url_for("minutes.detail", slug=current_tenant().slug, meeting=meeting)
 
 
-def _forum() -> str:
-    return f"/{current_tenant().slug}/forum/"
+def _make_at(meeting: uuid.UUID) -> str:
+    """Where a line of these minutes becomes an action item; the line's id goes at its end."""
+    return url_for("actions_forms.new", slug=current_tenant().slug, rapat=meeting, butir="")

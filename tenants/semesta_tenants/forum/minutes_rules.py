@@ -1,18 +1,19 @@
-"""What minutes must be before they are kept, numbered or signed, what both sides sign, and who sees them; pure."""
+"""What minutes must be before they are kept, numbered or signed, and what both sides sign; pure."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import locale_language
-from semesta_tenants.forum.minutes_records import Document, Head, Quorum, Said
-from semesta_tenants.forum.records import Attendance, Item, Meeting, Presence, State
+from semesta_tenants.forum.minutes_records import Document, Head, Said
+from semesta_tenants.forum.records import Item, Meeting
+from semesta_tenants.forum.rules import CAME
 
 LONGEST_TEXT: Final = 20_000
 """Letters of one text: some eight pages."""
@@ -20,19 +21,8 @@ LONGEST_NUMBER: Final = 60
 LONGEST_OFFICE: Final = 120
 LONGEST_REASON: Final = 2_000
 LARGEST_COUNT: Final = 10**9
-BPJS: Final = "bpjs"
-_THERE: Final = frozenset({Presence.PRESENT, Presence.DELEGATED})
 _COUNTER = re.compile(r"\d+", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)", re.ASCII)
-
-
-def visible(meeting: Meeting, attendances: Collection[Attendance], *, region: bool) -> bool:
-    """Whether somebody sees the meeting. region: of the region's own side, which sees all.
-
-    The branch sees those to which an organisation of BPJS is invited, once invitations went out or it took place.
-    """
-    told = meeting.invited_at is not None or meeting.state in {State.HELD, State.LOCKED}
-    return region or (told and any(each.invited and each.kind == BPJS for each in attendances))
 
 
 def tidy(text: str) -> str:
@@ -106,13 +96,6 @@ def next_number(last: str | None, year: int) -> str:
     return f"{last[: found.start()]}{str(count).zfill(len(found[0]))}{rest}"
 
 
-def quorum_of(meeting: Meeting, attendances: Collection[Attendance]) -> Quorum:
-    """Organisations are counted, not people: two delegates of one are one."""
-    invited = {each.organisation_id for each in attendances if each.invited}
-    there = {each.organisation_id for each in attendances if each.invited and each.presence in _THERE}
-    return Quorum(len(invited), len(there), meeting.quorum)
-
-
 def missing(document: Document) -> list[str]:
     """What must still be written before anybody signs, in sentences; empty when it can be signed."""
     return list(_missing(document))
@@ -126,7 +109,7 @@ def _missing(document: Document) -> Iterator[str]:
     for place, item in enumerate(document.items, 1):
         if not item.discussion and not item.decision:
             yield _("Butir %(place)s belum memuat pembahasan atau keputusan: %(title)s", place=str(place), title=item.title)
-    if not any(each.presence in _THERE for each in document.attendances):
+    if not any(each.presence in CAME for each in document.attendances):
         yield _("Kehadiran belum dicatat.")
 
 

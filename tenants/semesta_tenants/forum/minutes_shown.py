@@ -13,10 +13,11 @@ from semesta_platform.interface.frame import Person
 from semesta_platform.interface.translation import current_language, current_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions.records import Action
-from semesta_tenants.forum import minutes_merging, signing
+from semesta_tenants.forum import minutes_merging, shown_figures, signing
 from semesta_tenants.forum import minutes_payloads as payloads
 from semesta_tenants.forum import minutes_rules as rules
-from semesta_tenants.forum.minutes_records import Document, Head, Party, Quorum, Said
+from semesta_tenants.forum import rules as meetings
+from semesta_tenants.forum.minutes_records import Document, Head, Party, Said
 from semesta_tenants.forum.minutes_words import (
     ACTION_STATES,
     ACTION_WORDS,
@@ -25,7 +26,8 @@ from semesta_tenants.forum.minutes_words import (
     PRESENCE_WORDS,
     SAID_WORDS,
 )
-from semesta_tenants.forum.records import Addendum, Attendance, Item, Meeting, Presence, Signature
+from semesta_tenants.forum.records import Addendum, Attendance, Item, Meeting, Presence, Quorum, Signature
+from semesta_tenants.forum.shown import quorum_words
 
 Row = dict[str, Any]
 SHOWN: Final = frozenset({Presence.PRESENT, Presence.DELEGATED, Presence.ABSENT})
@@ -52,15 +54,9 @@ def _hour(at: dt.datetime) -> str:
     return f"{at:%H.%M}" if current_language() == "id" else f"{at:%H:%M}"
 
 
-def quorum_words(quorum: Quorum) -> str:
-    """'5 dari 6 diundang; kuorum 51% terpenuhi', or that there is none."""
-    counted = _("%(present)s dari %(invited)s yang diundang hadir", present=quorum.present, invited=quorum.invited)
-    if not quorum.needed:
-        return _("%(counted)s; tanpa kuorum", counted=counted)
-    needed = filters.percent(quorum.needed, 0)
-    if quorum.reached:
-        return _("%(counted)s; kuorum %(needed)s terpenuhi", counted=counted, needed=needed)
-    return _("%(counted)s; kuorum %(needed)s tidak terpenuhi", counted=counted, needed=needed)
+def quorum(document: Document) -> Quorum:
+    """As the page of the meeting counts it."""
+    return meetings.quorum(document.attendances, document.meeting.quorum)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -68,8 +64,9 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def agenda(document: Document) -> list[Row]:
-    """The agenda as its macro draws it, with the figures that were frozen for each item."""
+def agenda(document: Document, forum: str) -> list[Row]:
+    """The agenda as its macro draws it, with what was frozen for each item. forum: address of the forum's first page."""
+    blocks = shown_figures.blocks(document.drawn, forum)
     return [
         {
             "id": str(each.id),
@@ -77,30 +74,17 @@ def agenda(document: Document) -> list[Row]:
             "lead": each.lead_words,
             "notes": paragraphs(each.discussion),
             "decision": "\n".join(paragraphs(each.decision)),
-            "figures": figures(document.meeting, each),
+            "block": blocks.get(each.topic.value),
         }
         for each in document.items
     ]
-
-
-def figures(meeting: Meeting, item: Item) -> list[tuple[str, str]]:
-    """What was frozen for an item: pairs of name and value in words, with the source where one is told.
-
-    The frozen mapping holds by topic a list of {name, value, source}; what does not look so is left out.
-    """
-    frozen = meeting.figures or {}
-    lines = frozen.get(item.topic.value)
-    if not isinstance(lines, Sequence) or isinstance(lines, str):
-        return []
-    found = [each for each in lines if isinstance(each, Mapping) and each.get("name") and each.get("value")]
-    return [(str(each["name"]), " · ".join(str(each[key]) for key in ("value", "source") if each.get(key))) for each in found]
 
 
 def people(attendances: Sequence[Attendance]) -> list[Row]:
     """Who came as the attendance macro draws them; without a known presence they read as invited."""
     return [
         {
-            "person": Person(each.organisation, "", "bpjs" if each.kind == rules.BPJS else "region"),
+            "person": Person(each.organisation, "", "bpjs" if each.kind == meetings.BPJS else "region"),
             "office": who(each),
             "state": each.presence.value if each.presence in SHOWN else "unknown",
             "words": PRESENCE_WORDS[each.presence],
@@ -177,16 +161,17 @@ def _addendum(addendum: Addendum, about: str | None) -> Row:
     }
 
 
-def whole(document: Document, zone: str) -> Row:
-    """What the page of the minutes shows whoever looks. zone: of the tenant, IANA."""
+def whole(document: Document, zone: str, forum: str) -> Row:
+    """What the page of the minutes shows whoever looks. zone: of the tenant, IANA. forum: as in `agenda`."""
     meeting = document.meeting
-    quorum = rules.quorum_of(meeting, document.attendances)
+    counted = quorum(document)
     return {
         "meeting": meeting,
         "when": when(meeting, zone),
-        "quorum": quorum,
-        "quorum_words": quorum_words(quorum),
-        "agenda": agenda(document),
+        "quorum": counted,
+        "quorum_words": quorum_words(counted),
+        "agenda": agenda(document, forum),
+        "stand": shown_figures.stand(document.drawn),
         "items": document.items,
         "opening": paragraphs(meeting.opening),
         "closing": paragraphs(meeting.closing),

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from semesta_platform.interface import filters, papers
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum import minutes_shown as shown
+from semesta_tenants.forum import papers_figures, shown_figures
 from semesta_tenants.forum.minutes_records import Document
 from semesta_tenants.forum.minutes_words import PRESENCE_WORDS
 from semesta_tenants.forum.records import State
+from semesta_tenants.forum.shown import quorum_words
 
 TEMPLATE: Final = Path(__file__).with_name("papers_templates") / "minutes.typ"
 LONGEST_NAME: Final = 60
@@ -65,7 +66,7 @@ def content(issuer: Issuer, document: Document) -> dict[str, Any]:
         "facts": _facts(issuer, document),
         "attendance": _attendance(document),
         "opening": {"title": _("Pembukaan"), "lines": shown.paragraphs(meeting.opening)},
-        "agenda": {"title": _("Agenda dan keputusan"), "items": _items(document)},
+        "agenda": {"title": _("Agenda dan keputusan"), "stand": papers_figures.stand(document), "items": _items(document)},
         "closing": {"title": _("Penutupan"), "lines": shown.paragraphs(meeting.closing)},
         "actions": _actions(issuer, document),
         "signatures": {"title": _("Pengesahan"), "sides": _signatures(document), "digest": _digest(document)},
@@ -77,12 +78,12 @@ def content(issuer: Issuer, document: Document) -> dict[str, Any]:
 
 
 def _cautions(document: Document) -> list[str]:
-    quorum = rules.quorum_of(document.meeting, document.attendances)
+    quorum = shown.quorum(document)
     said = []
     if document.meeting.state is not State.LOCKED:
         said.append(_("DRAF: belum disahkan kedua pihak."))
-    if quorum.needed and not quorum.reached:
-        said.append(_("Kuorum tidak terpenuhi: %(counted)s.", counted=shown.quorum_words(quorum)))
+    if quorum.reached is False:
+        said.append(_("Kuorum tidak terpenuhi: %(counted)s.", counted=quorum_words(quorum)))
     return said
 
 
@@ -94,7 +95,7 @@ def _facts(issuer: Issuer, document: Document) -> list[list[str]]:
         (_("Tempat"), meeting.place),
         (_("Pimpinan"), meeting.chair_words),
         (_("Notulis"), meeting.secretary_words),
-        (_("Kuorum"), shown.quorum_words(rules.quorum_of(meeting, document.attendances))),
+        (_("Kuorum"), quorum_words(shown.quorum(document))),
         (_("Sumber"), meeting.source_title),
     )
     return [[str(words), str(value)] for words, value in given if value]
@@ -114,11 +115,13 @@ def _attendance(document: Document) -> dict[str, Any]:
 
 
 def _items(document: Document) -> list[dict[str, Any]]:
+    # On paper nothing leads anywhere: the forum's address is not wanted.
+    blocks = shown_figures.blocks(document.drawn, "")
     return [
         {
             "title": f"{place}. {each.title}",
             "lead": each.lead_words,
-            "figures": [list(pair) for pair in shown.figures(document.meeting, each)],
+            "figures": papers_figures.figures(blocks.get(each.topic.value)),
             "talk": shown.paragraphs(each.discussion),
             "decided": _("Keputusan"),
             "decision": shown.paragraphs(each.decision),

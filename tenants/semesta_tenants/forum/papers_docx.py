@@ -74,17 +74,29 @@ def _section(document: Document, section: Mapping[str, Any]) -> None:
 
 def _agenda(document: Document, agenda: Mapping[str, Any]) -> None:
     document.add_heading(_plain(agenda["title"]), level=2)
+    _lines(document, [agenda["stand"]] if agenda["stand"] else [])
     for each in agenda["items"]:
         document.add_heading(_plain(each["title"]), level=3)
         if each["lead"]:
             document.add_paragraph().add_run(_plain(each["lead"])).italic = True
-        _rows(document, each["figures"])
+        _figures(document, each["figures"])
         _lines(document, [*each["talk"], *([each["empty"]] if each["empty"] else [])])
         for place, text in enumerate(each["decision"]):
             line = document.add_paragraph()
             if place == 0:
                 line.add_run(f"{each['decided']}. ").bold = True
             line.add_run(_plain(text))
+
+
+def _figures(document: Document, given: Mapping[str, Any] | None) -> None:
+    """What was frozen for a point."""
+    if given is None:
+        return
+    _rows(document, given["facts"])
+    for each in given["sheets"]:
+        document.add_paragraph().add_run(_plain(each["caption"])).bold = True
+        _rows(document, [each["head"], *each["rows"]], head=True)
+    _lines(document, given["notes"])
 
 
 def _table(document: Document, given: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ from semesta_tenants.forum import (
     rules,
     service,
     shown,
+    signing,
 )
 from semesta_tenants.forum.routes import ADDRESS, ONE, Answer
 from semesta_tenants.forum.words import PRESENCE_WORDS
@@ -104,9 +105,11 @@ def remove_attendance(meeting: uuid.UUID) -> Answer:
 def _step(meeting: uuid.UUID, verb: routes.Verb) -> Answer:
     try:
         with tenant_session() as session:
-            verb(session)
+            _done, unsigned = signing.removing(session, meeting, verb)
     except (ConflictError, InvalidError) as error:
         return _list_page(meeting, error)
+    if unsigned:
+        edge.tell_unsigned()
     flash(_("Kehadiran disimpan."), "good")
     return redirect(url_for(".attendance_form", slug=current_tenant().slug, meeting=meeting), HTTPStatus.SEE_OTHER)
 

@@ -27,6 +27,7 @@ from semesta_tenants.forum import (
     rules,
     service,
     shown,
+    signing,
 )
 from semesta_tenants.forum.records import Meeting, Series, StaleMeetingError, WantedItem
 from semesta_tenants.forum.routes import ADDRESS, ONE, Answer
@@ -229,7 +230,9 @@ def save_agenda(meeting: uuid.UUID) -> Answer:
     wanted, faults = payloads_parts.items_from(points)
     try:
         with tenant_session() as session:
-            agenda.save(session, acting(), meeting, wanted, expected=seen)
+            _saved, unsigned = signing.removing(
+                session, meeting, lambda session: agenda.save(session, acting(), meeting, wanted, expected=seen)
+            )
             _refuse(faults)
     except InvalidError as error:
         again = payloads_parts.in_words(error, payloads_parts.POINT_FIELDS, faults)
@@ -238,6 +241,8 @@ def save_agenda(meeting: uuid.UUID) -> Answer:
         return _overtaken_agenda(error.current, points)
     except ConflictError as error:
         return routes.page(meeting, error), HTTPStatus.CONFLICT
+    if unsigned:
+        edge.tell_unsigned()
     flash(_("Susunan acara disimpan."), "good")
     return _to(meeting)
 

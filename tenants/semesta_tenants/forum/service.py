@@ -15,7 +15,7 @@ from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import gathering, queries, rules
+from semesta_tenants.forum import gathering, queries, rules, signing
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow
 from semesta_tenants.forum.records import Clock, Meeting, Presence, StaleMeetingError, State, WantedItem, WantedMeeting
 from semesta_tenants.stakeholders import queries as stakeholders
@@ -172,21 +172,22 @@ def stepping(
 
 def apply(session: Session, actor: Actor, current: Meeting, action: str, values: Mapping[str, Any]) -> Meeting:
     """Write a change of a meeting's head and what the record says of it; the meeting as it then stands. It counts one."""
-    write_head(session, current, values)
+    write_head(session, actor, current, values)
     changed = found(queries.meeting(session, current.id))
     acts.record(session, actor, action, (SUBJECT, str(changed.id)), snapshot(changed), snapshot(current))
     return changed
 
 
-def write_head(session: Session, current: Meeting, values: Mapping[str, Any]) -> None:
-    """Write columns of a meeting; a change takes the signatures away that stood under what was there before."""
-    unsigned: dict[str, Any] = {}
-    if current.chair or current.bpjs:
-        unsigned = {f"{side}_signed_{part}": None for side in ("chair", "bpjs") for part in ("by", "words", "at")}
-        unsigned["digest"] = None
+def write_head(session: Session, actor: Actor, current: Meeting, values: Mapping[str, Any]) -> None:
+    """Write columns of a meeting, and count it up; signatures go where what stands under them changed, and only there.
+
+    Whatever else of the meeting changes with it is written before.
+    """
     statement = update(MeetingRow).where(MeetingRow.id == current.id)
-    statement = statement.values(**{**unsigned, **values}, row_version=current.row_version + 1)
+    statement = statement.values(**values, row_version=current.row_version + 1)
     session.execute(statement, execution_options={"synchronize_session": False})
+    if current.digest is not None:
+        signing.drop_if_changed(session, actor, current.id)
 
 
 def found(meeting: Meeting | None) -> Meeting:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now
@@ -19,6 +20,7 @@ from semesta_tenants.forum.minutes_records import Document, Party, Signed
 from semesta_tenants.forum.model import MeetingRow
 from semesta_tenants.forum.records import Meeting, Signature, State
 
+Done = TypeVar("Done")
 SUBJECT = "minutes"
 BETWEEN = " · "
 """Stands between the office for which somebody signed and who it was."""
@@ -77,6 +79,17 @@ def drop_if_changed(session: Session, actor: Actor, meeting_id: uuid.UUID) -> bo
     if meeting is None or meeting.digest is None or meeting.state is not State.HELD:
         return False
     return not stands(minutes_queries.signed_part(session, meeting)) and drop(session, actor, meeting)
+
+
+def removing(session: Session, meeting_id: uuid.UUID, verb: Callable[[Session], Done]) -> tuple[Done, bool]:
+    """What a verb gave back, and whether it took signatures away: who changes something is told so."""
+    before = _signed(session, meeting_id)
+    done = verb(session)
+    return done, before and not _signed(session, meeting_id)
+
+
+def _signed(session: Session, meeting_id: uuid.UUID) -> bool:
+    return session.scalar(select(MeetingRow.digest).where(MeetingRow.id == meeting_id)) is not None
 
 
 def stands(document: Document) -> bool:
