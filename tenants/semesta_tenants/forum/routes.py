@@ -22,6 +22,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
 from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.actions import queries as actions
+from semesta_tenants.attachments import shown as attachments
 from semesta_tenants.coverage.edge import acting, side
 from semesta_tenants.forum import (
     codes,
@@ -248,6 +249,7 @@ def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None
         reached = inviting.reached(session, meeting, lines) if may_manage else ()
         made = actions.of_meeting(session, meeting)
         series = queries.series(session, found.series_id) if found.series_id else None
+        attached = attachments.on_page(session, service.SUBJECT, meeting)
     return render_template(
         "forum/meeting.html",
         tenant=current_tenant(),
@@ -264,6 +266,7 @@ def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None
         letters=shown.letter_rows(reached) if found.state is State.PLANNED or any(each.told for each in reached) else [],
         letter_counts=shown.letter_counts(reached),
         made=len(made),
+        attached=attached,
         may_manage=may_manage,
         code=code,
         code_open=codes.is_open(found, utc_now()),
