@@ -92,7 +92,8 @@ def report(session: Session, actor: Actor, meeting_id: uuid.UUID, told: Report, 
 
 
 def _frozen(session: Session, meeting: Meeting, here: Clock) -> Meeting:
-    values = {"figures": gathering.figures(session, meeting, here), "frozen_at": utc_now()}
+    drawn = gathering.figures(session, meeting, here)
+    values = {"figures": drawn, "frozen_at": utc_now(), "row_version": meeting.row_version + 1}
     session.execute(update(MeetingRow).where(MeetingRow.id == meeting.id).values(values))
     return _found(queries.meeting(session, meeting.id))
 
