@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -154,8 +155,9 @@ LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 
 
 def walked(client: FlaskClient, start: str) -> set[str]:
-    """Every link on the forum's pages leads somewhere. Of addresses that differ in their filters' values one is enough."""
+    """Every link on the forum's pages leads somewhere. Of pages of one kind two are enough, of a list one."""
     waiting, seen = [(start, start)], {start}
+    kinds = Counter[str]()
     while waiting:
         address, source = waiting.pop()
         answer = client.get(address)
@@ -163,9 +165,10 @@ def walked(client: FlaskClient, start: str) -> set[str]:
         if not address.startswith(start) or answer.mimetype != "text/html":
             continue
         for found in map(html.unescape, LINK.findall(answer.text)):
-            kind = re.sub(r"=[^&]*", "", found)
-            if kind not in seen and not found.startswith(("/static/", "/bahasa")):
-                seen.add(kind)
+            kind = re.sub(r"[0-9a-f-]{36}", "*", found.partition("?")[0])
+            if found not in seen and kinds[kind] <= ("*" in kind):
+                kinds[kind] += 1
+                seen.add(found)
                 waiting.append((found, address))
     assert {f"{start}{each}" for each in ("tindak-lanjut/", "organisasi/", "seri/", "cari")} <= seen
     return seen
