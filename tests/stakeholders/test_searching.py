@@ -79,7 +79,9 @@ def test_hits_narrow_by_kind_and_by_the_year_in_the_regions_zone(application: En
         assert [each.id for each in found(session, "pendaftaran", year=2026)] == [known["planned"]]
         assert searching.tallies(session, Asked("pindah", year=2020), WIB) == (Tally(Found.ITEM, 2024, 1),)
         late = meeting(session, "Malam", "2024-12-31")
-        session.connection().exec_driver_sql("UPDATE meetings SET starts_at = '2024-12-31 18:00Z' WHERE id = %s", (late,))
+        session.connection().exec_driver_sql(
+            "UPDATE meetings SET row_version = row_version + 1, starts_at = '2024-12-31 18:00Z' WHERE id = %s", (late,)
+        )
         assert searching.tallies(session, Asked("malam"), WIB) == (Tally(Found.MEETING, 2025, 1),)
         assert {each.kind for each in searching.tallies(session, Asked("peserta"), WIB)} == set(Found)
         assert len(searching.hits(session, Asked("peserta"), WIB, limit=2)) == 2
@@ -104,7 +106,9 @@ def test_a_branch_finds_what_it_was_invited_to_and_nothing_else(application: Eng
         everything = "peserta or data or rapat or komunikasi or pindah"
         assert {each.id for each in found(session, everything, BRANCH)} == {known["first"], known["budget"], known["due"]}
         assert {each.year for each in searching.tallies(session, Asked(everything), BRANCH)} == {2025}
-        session.connection().exec_driver_sql("UPDATE meetings SET invited_at = now() WHERE id = %s", (known["planned"],))
+        session.connection().exec_driver_sql(
+            "UPDATE meetings SET row_version = row_version + 1, invited_at = now() WHERE id = %s", (known["planned"],)
+        )
         assert known["planned"] in {each.id for each in found(session, everything, BRANCH)}
         session.connection().exec_driver_sql("UPDATE meeting_attendances SET invited = false")
         assert found(session, everything, BRANCH) == []
