@@ -115,6 +115,8 @@ def test_the_demos_accounts_are_made_once(own_installation: Installation) -> Non
         service.create_branch(session, "selong", "Cabang Selong", ["52.03"])
         service.create_branch(session, "pangkalpinang", "Cabang Pangkalpinang", ["19"])
     service.create_training_tenant(own_installation.owner_engine())
+    with owner_transaction(own_installation.owner_engine()) as session:
+        service.create_branch(session, "latihan", "Cabang Latihan", ["99.01"])
     engine = own_installation.application_engine(0)
     demo_people.prepare(engine)
     demo_people.prepare(engine)

@@ -19,7 +19,7 @@ from semesta_tenants.coverage.records import Actor
 from semesta_tenants.forum import reported as meetings
 from semesta_tenants.forum.records import State, Topic
 from semesta_tenants.forum.reported import Came, Report, Reported, Said
-from semesta_tenants.stakeholders import reported as register
+from semesta_tenants.stakeholders import service as register
 from semesta_tenants.stakeholders.records import Kind
 from semesta_tenants.stakeholders.records import Wanted as Office
 from tests.conftest import TENANTS

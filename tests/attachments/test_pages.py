@@ -96,7 +96,8 @@ def test_a_file_comes_is_given_out_and_goes(app: Flask, engine: Engine, admin: F
     empty_page = admin.get(address(which)).text
     assert "Belum ada lampiran" in words_of(empty_page)
     answer = bring(admin, address(which), name="../rapat/Undangan “Forum” é.pdf")
-    assert (answer.status_code, answer.headers["Location"]) == (303, address(which))
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/kab-batu-bara/forum/{which}/#lampiran")
+    assert links(admin.get(f"/kab-batu-bara/forum/{which}/").text) == links(admin.get(address(which)).text)
     page = admin.get(address(which)).text
     (link,) = links(page)
     assert "Undangan “Forum” é.pdf" in page

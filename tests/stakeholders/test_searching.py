@@ -80,7 +80,7 @@ def test_hits_narrow_by_kind_and_by_the_year_in_the_regions_zone(application: En
         assert searching.tallies(session, Asked("pindah", year=2020), WIB) == (Tally(Found.ITEM, 2024, 1),)
         late = meeting(session, "Malam", "2024-12-31")
         session.connection().exec_driver_sql(
-            "UPDATE meetings SET starts_at = '2024-12-31 18:00Z', row_version = 2 WHERE id = %s", (late,)
+            "UPDATE meetings SET row_version = row_version + 1, starts_at = '2024-12-31 18:00Z' WHERE id = %s", (late,)
         )
         assert searching.tallies(session, Asked("malam"), WIB) == (Tally(Found.MEETING, 2025, 1),)
         assert {each.kind for each in searching.tallies(session, Asked("peserta"), WIB)} == set(Found)
@@ -107,7 +107,7 @@ def test_a_branch_finds_what_it_was_invited_to_and_nothing_else(application: Eng
         assert {each.id for each in found(session, everything, BRANCH)} == {known["first"], known["budget"], known["due"]}
         assert {each.year for each in searching.tallies(session, Asked(everything), BRANCH)} == {2025}
         session.connection().exec_driver_sql(
-            "UPDATE meetings SET invited_at = now(), row_version = 2 WHERE id = %s", (known["planned"],)
+            "UPDATE meetings SET row_version = row_version + 1, invited_at = now() WHERE id = %s", (known["planned"],)
         )
         assert known["planned"] in {each.id for each in found(session, everything, BRANCH)}
         session.connection().exec_driver_sql("UPDATE meeting_attendances SET invited = false")

@@ -58,8 +58,9 @@ def prepare(installation: Installation) -> None:
         demo_tasks.prepare(engine, gazetteer)
         demo_plans.prepare(engine)
         demo_targets.prepare(engine)
-        demo_forum.prepare(engine)
         demo_people.prepare(engine)
+        # After the accounts, of which two sign minutes.
+        demo_forum.prepare(engine)
     finally:
         engine.dispose()
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from semesta_platform.tenancy.regions import TRAINING
+from semesta_platform.tenancy.regions import TRAINING, ZONE_WORDS
 from semesta_platform.transactions import tenant_transaction
 from semesta_tenants import forum
 from semesta_tenants.actions import service
@@ -24,12 +24,13 @@ from semesta_tenants.actions.records import Desk, Priority, Wanted
 from semesta_tenants.coverage.publishing import OPERATOR
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.forum import queries, reported
-from semesta_tenants.forum.records import Item, Point, Series, State, Topic
+from semesta_tenants.forum.records import Clock, Item, Point, Series, State, Topic
 from semesta_tenants.forum.reported import Came, Report, Said
 from semesta_tenants.stakeholders import queries as register
-from semesta_tenants.stakeholders import reported as offices
+from semesta_tenants.stakeholders import service as offices
 from semesta_tenants.stakeholders.records import Kind
 from semesta_tenants.stakeholders.records import Wanted as Office
+from semesta_worker import demo_minutes
 from semesta_worker.demo_training import ENTERS
 from semesta_worker.imports import today
 
@@ -94,9 +95,11 @@ def prepare(engine: Engine) -> None:
     with tenant_transaction(engine, EAST_LOMBOK) as session:
         if queries.meeting(session, _id(EAST_LOMBOK)) is None:
             _reported(session)
+    signers = demo_minutes.signers(engine)
     with tenant_transaction(engine, TRAINING.code) as session:
         if queries.meeting(session, _id("latihan-1")) is None:
             _invented(session)
+            demo_minutes.sign(session, _id("latihan-1"), today(), signers)
 
 
 def _reported(session: Session) -> None:
@@ -113,7 +116,7 @@ def _reported(session: Session) -> None:
         source_title=SOURCE_TITLE,
         source_url=SOURCE_URL,
     )
-    made = reported.report(session, OPERATOR, _id(EAST_LOMBOK), told)
+    made = reported.report(session, OPERATOR, _id(EAST_LOMBOK), told, Clock(today(), CENTRAL, ZONE_WORDS[str(CENTRAL)]))
     place = Place(Desk(today(), CENTRAL), known, made.meeting.id, _lines(made.items))
     for row in _rows(ITEMS, EAST_LOMBOK):
         wanted = _wanted(row, place, None)
@@ -133,7 +136,7 @@ def _invented(session: Session) -> None:
         return dt.datetime.combine(day + dt.timedelta(days=days), dt.time(9), zone)
 
     held = Report(title, at(-90), _invented_points(), attending, timed=True, series_id=series.id, place=series.place)
-    made = reported.report(session, ENTERS, _id("latihan-1"), held)
+    made = reported.report(session, ENTERS, _id("latihan-1"), held, Clock(day, zone, ZONE_WORDS[TRAINING.zone]))
     coming = Report(
         title,
         at(21),

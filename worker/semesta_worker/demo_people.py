@@ -12,6 +12,7 @@ from semesta_platform.accounts.roles import Role
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.regions import TRAINING
 from semesta_platform.transactions import shared_transaction
+from semesta_worker.demo_training import BRANCH
 from semesta_worker.granting import give
 
 PASSWORD: Final = "semesta-demo"  # noqa: S105 (printed on the screen: the demo's data are public)
@@ -25,6 +26,7 @@ PEOPLE: Final = (
     ("liaison.kisaran", "Penghubung Cabang Kisaran", Seat(Role.LIAISON, branch_code="kisaran")),
     ("liaison.selong", "Penghubung Cabang Selong", Seat(Role.LIAISON, branch_code="selong")),
     ("liaison.pangkalpinang", "Penghubung Cabang Pangkalpinang", Seat(Role.LIAISON, branch_code="pangkalpinang")),
+    ("liaison.latihan", "Penghubung Cabang Latihan (data rekaan)", Seat(Role.LIAISON, branch_code=BRANCH)),
     ("pusat", "Pembaca Pusat", Seat(Role.CENTRAL_VIEWER)),
     ("operator", "Pengelola Sistem", Seat(Role.OPERATOR)),
     ("admin.latihan", "Admin Kabupaten Latihan (data rekaan)", Seat(Role.TENANT_ADMIN, TRAINING.code)),

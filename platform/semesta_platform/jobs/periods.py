@@ -37,13 +37,15 @@ class Periodic:
     """Work that is asked for once in every period; per tenant when the job is a tenant's.
 
     at: how long after the period's begin it is asked for. catch_up: how many of the latest periods are made good after a
-    standstill, at least 1; the newest is asked for first, and older ones are let go.
+    standstill, at least 1; the newest is asked for first, and older ones are let go. apart: how far the tenants' runs lie from
+    each other, so that work of a moment for each of hundreds of tenants leaves the worker free for what people ask for.
     """
 
     job: Job
     every: Every
     at: dt.timedelta
     catch_up: int
+    apart: dt.timedelta = dt.timedelta(0)
 
 
 def reached(periodic: Periodic, now: dt.datetime) -> list[dt.datetime]:
@@ -83,16 +85,18 @@ def _ask_one(session: Session, periodic: Periodic, begin: dt.datetime) -> int:
     mark = text("INSERT INTO registry.periods (job, period) VALUES (:job, :period) ON CONFLICT DO NOTHING RETURNING period")
     if session.execute(mark, {"job": periodic.job.name, "period": begin}).one_or_none() is None:
         return 0
+    now: dt.datetime = session.execute(text("SELECT now()")).scalar_one()
     rows = [
         {
             "id": uuid7(),
+            "due_at": now + periodic.apart * place,
             "tenant": tenant,
             "runs_as": role,
             "job": periodic.job.name,
             "arguments": {"period": begin.isoformat()},
             "attempts_allowed": periodic.job.attempts,
         }
-        for tenant, role in _runners(session, periodic.job)
+        for place, (tenant, role) in enumerate(_runners(session, periodic.job))
     ]
     if rows:
         session.execute(insert(OutboxRow.__table__), rows)  # type: ignore[arg-type]  # typed FromClause, is a Table

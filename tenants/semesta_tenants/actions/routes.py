@@ -25,7 +25,7 @@ from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
 from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
 from semesta_tenants.actions import edge, exports, meetings, payloads, queries, reading, rules, service, shown, words
 from semesta_tenants.actions.records import Action, Desk
-from semesta_tenants.attachments import queries as attachments
+from semesta_tenants.attachments import shown as attachments
 from semesta_tenants.coordination import queries as tasks
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.stakeholders import queries as stakeholders
@@ -265,8 +265,6 @@ def item_page(action: uuid.UUID, refused: Refused | None = None) -> str:
         sentence=refused.message if refused and not errors else "",
         fields=fields,
         errors=errors,
-        subject_kind=service.SUBJECT,
-        subject_id=action,
         **around,
     )
 
@@ -287,7 +285,7 @@ def _around(session: Session, found: Action) -> dict[str, Any]:
         "line": meetings.line(session, wanted.meeting_id, wanted.item_id) if wanted.meeting_id and wanted.item_id else None,
         "target": targets.target(session, wanted.target_id) if wanted.target_id and edge.may_see_targets() else None,
         "twins": tasks.reported_as(session, wanted.source_url, wanted.title) if edge.may_see_tasks() else (),
-        "attachments": attachments.of_subject(session, service.SUBJECT, found.id),
+        "attached": attachments.on_page(session, service.SUBJECT, found.id),
     }
 
 

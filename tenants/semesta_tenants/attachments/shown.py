@@ -9,6 +9,7 @@ from typing import Final
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.routing import current_tenant
 from semesta_platform.interface import filters
@@ -69,6 +70,16 @@ def attached(session: Session, kind: str, subject_id: uuid.UUID, standing: Stand
         limit=current_ground().installation.settings.files.largest,
         taken=taken_words(),
     )
+
+
+def on_page(session: Session, kind: str, subject_id: uuid.UUID) -> Attached | None:
+    """As `attached`, for the page of the thing itself; None where whoever looks may not see it.
+
+    How they stand to it says the capability that knows it: attachments lie below them all.
+    """
+    known = subjects.by_kind(kind)
+    standing = known.look(session, current_principal(), current_tenant(), subject_id, locking=False)
+    return None if standing is None else attached(session, kind, subject_id, standing)
 
 
 def size_words(size: int) -> str:

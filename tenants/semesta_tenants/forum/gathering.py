@@ -41,11 +41,8 @@ def _taken_up(session: Session, meeting: Meeting, day: dt.date, zone: dt.tzinfo)
     """Unfinished items of meetings before this one, and those of no meeting that were known by its day."""
     unended = [each for each in actions.unended(session) if each.wanted.meeting_id != meeting.id]
     of = {each.wanted.meeting_id for each in unended if each.wanted.meeting_id is not None}
-    days = (
-        dict(session.execute(select(MeetingRow.id, MeetingRow.starts_at).where(MeetingRow.id.in_(of))).tuples().all())
-        if of
-        else {}
-    )
+    began = session.execute(select(MeetingRow.id, MeetingRow.starts_at).where(MeetingRow.id.in_(of))).all() if of else ()
+    days = {row.id: row.starts_at for row in began}
     return [
         each
         for each in unended

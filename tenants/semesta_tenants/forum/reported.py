@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import queries
+from semesta_tenants.forum import gathering, queries
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow, SeriesRow
-from semesta_tenants.forum.records import Item, Meeting, Presence, Series, State, Topic, Via
+from semesta_tenants.forum.records import Clock, Item, Meeting, Presence, Series, State, Topic, Via
 
 SUBJECT = "meeting"
 
@@ -45,7 +44,7 @@ class Came:
 class Report:
     """A meeting as it is told. starts_at: aware; timed: False where the report tells the day alone. state: PLANNED or HELD.
 
-    figures: frozen at the meeting, None where none are; digest and signatures nobody invents.
+    Signatures nobody invents.
     """
 
     title: str
@@ -57,7 +56,6 @@ class Report:
     series_id: uuid.UUID | None = None
     place: str = ""
     opening: str = ""
-    figures: Mapping[str, Any] | None = None
     source_title: str = ""
     source_url: str = ""
 
@@ -70,10 +68,11 @@ class Reported:
     items: tuple[Item, ...]
 
 
-def report(session: Session, actor: Actor, meeting_id: uuid.UUID, told: Report) -> Reported:
+def report(session: Session, actor: Actor, meeting_id: uuid.UUID, told: Report, here: Clock | None = None) -> Reported:
     """Write down a meeting with agenda and attendance. Who came is known from the report, unless the meeting is still to come.
 
-    meeting_id: given, so that whoever writes it down again finds it.
+    meeting_id: given, so that whoever writes it down again finds it. here: of the region, for a meeting whose figures are frozen
+    as of its own day; None for one without figures.
 
     Raises:
         ConflictError: it is written down already.
@@ -84,12 +83,25 @@ def report(session: Session, actor: Actor, meeting_id: uuid.UUID, told: Report) 
     session.execute(insert(MeetingItemRow).values([_item(actor, meeting_id, *each) for each in enumerate(told.points, 1)]))
     if told.attending:
         session.execute(insert(AttendanceRow).values([_attendance(actor, meeting_id, told, each) for each in told.attending]))
-    made = queries.meeting(session, meeting_id)
-    if made is None:
-        raise LookupError(meeting_id)
+    made = _found(queries.meeting(session, meeting_id))
+    if here is not None and told.state is State.HELD:
+        made = _frozen(session, made, here)
     after = {"title": told.title, "starts_at": told.starts_at.isoformat(), "source_title": told.source_title}
     acts.record(session, actor, "meeting.reported", (SUBJECT, str(meeting_id)), after | {"source_url": told.source_url})
     return Reported(made, queries.items(session, meeting_id))
+
+
+def _frozen(session: Session, meeting: Meeting, here: Clock) -> Meeting:
+    drawn = gathering.figures(session, meeting, here)
+    values = {"figures": drawn, "frozen_at": utc_now(), "row_version": meeting.row_version + 1}
+    session.execute(update(MeetingRow).where(MeetingRow.id == meeting.id).values(values))
+    return _found(queries.meeting(session, meeting.id))
+
+
+def _found(meeting: Meeting | None) -> Meeting:
+    if meeting is None:
+        raise LookupError
+    return meeting
 
 
 def series(session: Session, actor: Actor, wanted: Series) -> Series:
@@ -124,8 +136,6 @@ def _head(actor: Actor, meeting_id: uuid.UUID, told: Report) -> dict[str, Any]:
         "place": told.place,
         "state": told.state.value,
         "opening": told.opening,
-        "figures": told.figures,
-        "frozen_at": None if told.figures is None else utc_now(),
         "source_title": told.source_title,
         "source_url": told.source_url,
         "entered_by": actor.person_id,

@@ -22,6 +22,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
 from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.actions import queries as actions
+from semesta_tenants.attachments import shown as attachments
 from semesta_tenants.coverage.edge import acting, side
 from semesta_tenants.forum import (
     codes,
@@ -38,7 +39,7 @@ from semesta_tenants.forum import (
     shown,
     shown_figures,
 )
-from semesta_tenants.forum.records import State
+from semesta_tenants.forum.records import Meeting, State
 
 ADDRESS: Final = "/<tenant:slug>/forum"
 ONE: Final = f"{ADDRESS}/<uuid:meeting>"
@@ -246,14 +247,12 @@ def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None
         items = queries.items(session, meeting)
         drawn = reading.figures(session, found, here, side())
         reached = inviting.reached(session, meeting, lines) if may_manage else ()
-        made = actions.of_meeting(session, meeting)
-        series = queries.series(session, found.series_id) if found.series_id else None
+        beside = _beside(session, found)
     return render_template(
         "forum/meeting.html",
         tenant=current_tenant(),
         here=edge.home(),
         meeting=found,
-        series=series,
         head=shown.head(found, here),
         points=shown.agenda_points(items),
         blocks=shown_figures.blocks(drawn.figures, edge.home()),
@@ -263,12 +262,21 @@ def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None
         attendance=shown.attendance_rows(lines),
         letters=shown.letter_rows(reached) if found.state is State.PLANNED or any(each.told for each in reached) else [],
         letter_counts=shown.letter_counts(reached),
-        made=len(made),
         may_manage=may_manage,
         code=code,
         code_open=codes.is_open(found, utc_now()),
+        **beside,
         **_refusal(refused),
     )
+
+
+def _beside(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """What the page of a meeting shows of other things."""
+    return {
+        "series": queries.series(session, meeting.series_id) if meeting.series_id else None,
+        "made": len(actions.of_meeting(session, meeting.id)),
+        "attached": attachments.on_page(session, service.SUBJECT, meeting.id),
+    }
 
 
 def _refusal(refused: Refused | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from semesta_tenants.forum import inviting, payloads, rules
 from semesta_tenants.forum.inviting import Reached
 from semesta_tenants.forum.payloads import Asked
 from semesta_tenants.forum.queries_list import Counted, Line
-from semesta_tenants.forum.records import Attendance, Clock, Item, Meeting, Point, Presence, Quorum, Series, State
+from semesta_tenants.forum.records import Attendance, Clock, Item, Meeting, Point, Presence, Quorum, Series, State, Via
 from semesta_tenants.forum.words import STATE_LOOKS, STATE_WORDS, TOPIC_WORDS, VIA_WORDS, VIEWS
 from semesta_tenants.notices.records import State as MailState
 from semesta_tenants.stakeholders.records import Organisation
@@ -116,7 +116,7 @@ def present_words(quorum: Quorum) -> str | None:
 
 def quorum_words(quorum: Quorum) -> str:
     """'5 dari 6 diundang hadir; kuorum 60% tercapai'."""
-    present = present_words(quorum) or _("Belum ada yang diundang")
+    present = present_words(quorum) or _("Undangan tidak tercatat")
     if quorum.reached is None:
         return _("%(present)s; rapat ini tanpa kuorum", present=present)
     per_cent = filters.percent(quorum.per_cent, 0)
@@ -132,7 +132,10 @@ def steps(meeting: Meeting, here: Clock) -> list[Row]:
     ]
     invited = filters.clock(meeting.invited_at) if meeting.invited_at else (_("tanpa surel") if place > 2 else "")  # noqa: PLR2004 (the third step)
     found = (
-        (_("Direncanakan"), filters.clock(meeting.entered_at)),
+        (
+            _("Direncanakan"),
+            filters.clock(meeting.entered_at) if meeting.entered_at < meeting.starts_at else _("dicatat sesudahnya"),
+        ),
         (_("Diundang"), invited),
         (_("Berlangsung"), filters.date(day_of(meeting.starts_at, here)) if meeting.frozen_at else ""),
         (_("Disahkan"), filters.clock(meeting.locked_at) if meeting.locked_at else ""),
@@ -148,7 +151,8 @@ def attendance_rows(lines: Iterable[Attendance]) -> list[Row]:
     return [
         {
             "name": each.organisation,
-            "note": None if each.invited else _("tidak diundang"),
+            # A report says who was there, and not who was invited.
+            "note": None if each.invited or each.via is Via.REPORT else _("tidak diundang"),
             "state": each.presence.value,
             "who": " · ".join(words for words in (each.position_words, each.person_words) if words) or None,
             "via": str(VIA_WORDS[each.via]) if each.presence is not Presence.INVITED else None,

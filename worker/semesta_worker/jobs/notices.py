@@ -38,9 +38,11 @@ def sender(out: Outgoing | None) -> Function:
 
 def _send(session: Session, work: Work, out: Outgoing | None) -> None:
     """Send what waits, the oldest first. What then still waits has a run of its own asked for, so nothing waits for ever."""
+    if not sending.any_waits(session):
+        # Most tenants, every night: nobody need be asked for a connection.
+        return
     if out is None or not out.possible:
-        if sending.any_waits(session):
-            _again(session, utc_now() + rules.NOWHERE, 0)
+        _again(session, utc_now() + rules.NOWHERE, 0)
         return
     away = _sent(session, work, out)
     if away:
