@@ -13,14 +13,13 @@ from semesta_platform.interface.frame import Person
 from semesta_platform.interface.translation import current_language, current_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions.records import Action
+from semesta_tenants.actions.words import PILLS, STATE_WORDS
 from semesta_tenants.forum import minutes_merging, shown_figures, signing
 from semesta_tenants.forum import minutes_payloads as payloads
 from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum import rules as meetings
 from semesta_tenants.forum.minutes_records import Document, Head, Party, Said
 from semesta_tenants.forum.minutes_words import (
-    ACTION_STATES,
-    ACTION_WORDS,
     HEAD_WORDS,
     PARTY_WORDS,
     PRESENCE_WORDS,
@@ -106,7 +105,7 @@ def actions(found: Sequence[Action], here: str, today: dt.date) -> list[Row]:
             "href": f"{here}{each.id}/",
             "owner": owner(each),
             "due": filters.date(each.wanted.due_on, "d MMM yyyy") if each.wanted.due_on else None,
-            "state": "late" if late(each, today) else ACTION_STATES[each.state],
+            "state": "late" if late(each, today) else PILLS[each.state],
         }
         for each in found
     ]
@@ -124,7 +123,7 @@ def late(action: Action, today: dt.date) -> bool:
 
 def state_words(action: Action, today: dt.date) -> str:
     """The state of an action item in one word or two."""
-    return _("Terlambat") if late(action, today) else str(ACTION_WORDS[action.state])
+    return _("Terlambat") if late(action, today) else str(STATE_WORDS[action.state])
 
 
 def signatures(meeting: Meeting) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The words of minutes on pages and on paper: sides, presence, states of action items."""
+"""The words of minutes on pages and on paper: sides, presence, fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from semesta_platform.interface.words import lazy_gettext as _l
-from semesta_tenants.actions.records import State
 from semesta_tenants.forum.minutes_records import Party
 from semesta_tenants.forum.records import Presence
 
@@ -19,25 +18,6 @@ PRESENCE_WORDS: Final[Mapping[Presence, str]] = MappingProxyType(
         Presence.PRESENT: _l("Hadir"),
         Presence.DELEGATED: _l("Diwakilkan"),
         Presence.ABSENT: _l("Tidak hadir"),
-    }
-)
-ACTION_STATES: Final[Mapping[State, str]] = MappingProxyType(
-    {
-        State.OPEN: "open",
-        State.IN_PROGRESS: "doing",
-        State.WAITING: "waiting",
-        State.DONE: "done",
-        State.CANCELLED: "cancelled",
-    }
-)
-"""States of `vocabulary.STATES` with which action items are shown."""
-ACTION_WORDS: Final[Mapping[State, str]] = MappingProxyType(
-    {
-        State.OPEN: _l("Terbuka"),
-        State.IN_PROGRESS: _l("Berjalan"),
-        State.WAITING: _l("Menunggu pihak lain"),
-        State.DONE: _l("Selesai"),
-        State.CANCELLED: _l("Dibatalkan"),
     }
 )
 HEAD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
