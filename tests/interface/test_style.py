@@ -9,7 +9,7 @@ import pytest
 
 from semesta_platform.interface import contrast, stylesheet
 
-MOST_BYTES = 9_216
+MOST_BYTES = 9_728
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -94,6 +94,7 @@ spec:
         {{- end }}
         {{- with $values.mail.secretKey }}
         {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_SMTP_URL" "name" $secret "key" .) | nindent 8 }}
+        {{- end }}
         {{- range $variable, $value := dict "SEMESTA_STORE_URL" $values.files.storeUrl "SEMESTA_STORE_ENDPOINT" $values.files.storeEndpoint "SEMESTA_STORE_REGION" $values.files.storeRegion "SEMESTA_SCANNER" $values.files.scanner }}
         {{- with $value }}
         - name: {{ $variable }}
