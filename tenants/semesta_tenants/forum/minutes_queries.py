@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from semesta_tenants.actions import queries as actions
-from semesta_tenants.forum import queries
+from semesta_tenants.forum import attendances, queries
 from semesta_tenants.forum.minutes_records import Document
 from semesta_tenants.forum.model import MeetingRow
-from semesta_tenants.forum.records import Attendance, Meeting
-from semesta_tenants.stakeholders import queries as stakeholders
+from semesta_tenants.forum.records import Meeting
 
 
 def document(session: Session, meeting_id: uuid.UUID, *, locking: bool = False) -> Document | None:
@@ -23,7 +22,7 @@ def document(session: Session, meeting_id: uuid.UUID, *, locking: bool = False) 
     return Document(
         found,
         queries.items(session, meeting_id),
-        attendances(session, meeting_id),
+        attendances.of_meeting(session, meeting_id),
         queries.addenda(session, meeting_id),
         actions.of_meeting(session, meeting_id),
     )
@@ -31,16 +30,7 @@ def document(session: Session, meeting_id: uuid.UUID, *, locking: bool = False) 
 
 def signed_part(session: Session, meeting: Meeting) -> Document:
     """What the two sides sign of a meeting, and no more than that."""
-    return Document(meeting, queries.items(session, meeting.id), attendances(session, meeting.id))
-
-
-def attendances(session: Session, meeting_id: uuid.UUID) -> tuple[Attendance, ...]:
-    """Who was invited or came, with the names of their organisations, by those names."""
-    rows = queries.attendance_rows(session, meeting_id)
-    known = stakeholders.of_ids(session, {row.organisation_id for row in rows})
-    found = [(known[row.organisation_id], row) for row in rows]
-    named = [queries.attendance_of(row, each.label, each.wanted.kind.value) for each, row in found]
-    return tuple(sorted(named, key=lambda each: (each.organisation.casefold(), str(each.id))))
+    return Document(meeting, queries.items(session, meeting.id), attendances.of_meeting(session, meeting.id))
 
 
 def last_number(session: Session, but: uuid.UUID) -> str | None:

@@ -15,7 +15,7 @@ from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import gathering, queries, rules
+from semesta_tenants.forum import attendances, gathering, queries, rules
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow
 from semesta_tenants.forum.records import Clock, Meeting, Presence, StaleMeetingError, State, WantedItem, WantedMeeting
 from semesta_tenants.stakeholders import queries as stakeholders
@@ -106,6 +106,7 @@ def hold(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expected: int
     if words := rules.hold_problem(current.starts_at, here):
         raise InvalidError(words, {"day": [words]})
     figures = gathering.figures(session, current, here)
+    attendances.keep_names(session, meeting_id)
     values = {"state": State.HELD.value, "figures": figures, "frozen_at": utc_now()}
     return apply(session, actor, current, "meeting.held", values)
 
@@ -238,6 +239,19 @@ def insert_items(session: Session, actor: Actor, meeting_id: uuid.UUID, items: S
         session.execute(insert(MeetingItemRow), values)
 
 
+def attendance(actor: Actor, meeting_id: uuid.UUID, organisation_id: uuid.UUID, named: tuple[str, str]) -> dict[str, Any]:
+    """A new line of attendance. named: name and kind of the organisation."""
+    words, kind = named
+    return {
+        "id": uuid7(),
+        "meeting_id": meeting_id,
+        "organisation_id": organisation_id,
+        "organisation_words": words,
+        "organisation_kind": kind,
+        "changed_words": actor.words,
+    }
+
+
 def invite_organisations(session: Session, actor: Actor, meeting_id: uuid.UUID, invited: Collection[uuid.UUID]) -> bool:
     """The list of the invited as it is to be; whether anything of it changed. Who came already stays, invited or not."""
     rows = session.execute(
@@ -250,6 +264,6 @@ def invite_organisations(session: Session, actor: Actor, meeting_id: uuid.UUID, 
     if gone:
         session.execute(delete(AttendanceRow).where(AttendanceRow.id.in_(gone)))
     if new:
-        values = {"meeting_id": meeting_id, "changed_words": actor.words}
-        session.execute(insert(AttendanceRow), [{"id": uuid7(), "organisation_id": each, **values} for each in new])
+        names = attendances.names(session, new)
+        session.execute(insert(AttendanceRow), [attendance(actor, meeting_id, each, names[each]) for each in new])
     return bool(gone or new)
