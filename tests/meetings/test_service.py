@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -206,3 +207,61 @@ def test_a_code_lets_in_for_a_day_and_tells_no_more_than_it_must(application: En
         ("Kepala Cabang", "code", True),
         ("Staf", "code", True),
     ]
+
+
+def opened(engine: Engine) -> tuple[Meeting, str, list[uuid.UUID]]:
+    """A meeting of today with an open code, and whom it invites."""
+    made = planned(engine, DAY)
+    with tenant_transaction(engine, HERE) as session:
+        _meeting, code = codes.open_code(session, ADMIN, made.id, expected=1, here=here(DAY))
+        invited = [each.organisation_id for each in attendances.of_meeting(session, made.id)]
+    return made, code, invited
+
+
+def test_of_many_phones_at_once_none_is_lost_and_one_organisation_fills_ten_lines(application: Engine) -> None:
+    made, code, (which, *_others) = opened(application)
+    together = threading.Barrier(6)
+
+    def enter(office: str) -> None:
+        with tenant_transaction(application, HERE) as session:
+            codes.enter(session, made.id, code, which, office, now=at(DAY, 12))
+
+    def run(office: str) -> None:
+        together.wait()
+        enter(office)
+
+    phones = [threading.Thread(target=run, args=(f"Jabatan {place}",)) for place in range(6)]
+    for each in phones:
+        each.start()
+    for each in phones:
+        each.join(20)
+    with tenant_transaction(application, HERE) as session:
+        lines = [each for each in attendances.of_meeting(session, made.id) if each.organisation_id == which]
+    assert sorted(each.position_words for each in lines) == [f"Jabatan {place}" for place in range(6)]
+    for place in range(6, codes.MOST_LINES):
+        enter(f"Jabatan {place}")
+    with pytest.raises(InvalidError) as refused:
+        enter("Jabatan ke-11")
+    assert list(refused.value.fields) == ["organisation_id"]
+    # Who is on the list already is told so again.
+    enter("jabatan 3")
+
+
+def test_a_signature_stands_while_codes_open_and_close_and_no_phone_writes_under_it(application: Engine) -> None:
+    made, code, (which, *_others) = opened(application)
+    with tenant_transaction(application, HERE) as session:
+        session.execute(
+            text(
+                "UPDATE meetings SET state = 'held', digest = 'x', chair_signed_at = now(), chair_signed_words = 'Ketua',"
+                " row_version = row_version + 1"
+            )
+        )
+        for verb in (
+            lambda: codes.door(session, made.id, code, now=at(DAY, 12)),
+            lambda: codes.enter(session, made.id, code, which, "Kepala", now=at(DAY, 12)),
+        ):
+            with pytest.raises(ConflictError, match="sudah ditandatangani"):
+                verb()
+        again, _code = codes.open_code(session, ADMIN, made.id, expected=3, here=here(DAY))
+        closed = codes.close_code(session, ADMIN, made.id, expected=again.row_version)
+    assert (closed.chair is None, closed.digest, closed.code_digest) == (False, "x", None)
