@@ -265,3 +265,26 @@ def test_a_signature_stands_while_codes_open_and_close_and_no_phone_writes_under
         again, _code = codes.open_code(session, ADMIN, made.id, expected=3, here=here(DAY))
         closed = codes.close_code(session, ADMIN, made.id, expected=again.row_version)
     assert (closed.chair is None, closed.digest, closed.code_digest) == (False, "x", None)
+
+
+def test_who_is_invited_no_more_reads_nothing_of_what_was_planned_since(application: Engine) -> None:
+    made = invite(application, planned(application, DAY))
+    with tenant_transaction(application, HERE) as session:
+        later = wanted(DAY, title="Rapat Tertutup", starts_at=at(DAY, 13), ends_at=at(DAY, 15), place="Rumah Dinas")
+        less = service.change(session, ADMIN, made.id, later, [], expected=made.row_version, here=here())
+        assert inviting.renew(session, ADMIN, made, less, region=REGION, here=here()) == 2
+        query = "SELECT subject, body, calendar FROM mails WHERE kind = 'meeting.withdrawn'"
+        written = [" ".join(each) for each in session.execute(text(query))]
+    assert all("Forum Komunikasi" in each and "SEQUENCE:3" in each for each in written)
+    for word in ("Tertutup", "Rumah Dinas", "Cakupan", "T060000Z"):
+        assert not any(word in each for each in written)
+
+
+def test_the_same_meeting_twice_within_a_minute_is_one(application: Engine) -> None:
+    made = planned(application, DAY)
+    with tenant_transaction(application, HERE) as session:
+        assert service.just_made(session, ADMIN, wanted(DAY, title=" Forum  Komunikasi")) == made
+        assert service.just_made(session, ADMIN, wanted(DAY, title="Lain")) is None
+        assert service.just_made(session, replace(ADMIN, person_id=uuid.uuid4()), wanted(DAY)) is None
+        session.execute(text("UPDATE meetings SET state = 'cancelled', cancel_reason = 'x', row_version = row_version + 1"))
+        assert service.just_made(session, ADMIN, wanted(DAY)) is None

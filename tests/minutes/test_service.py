@@ -298,3 +298,15 @@ def test_nothing_is_put_to_locked_minutes_from_beside_them(application: Engine) 
     for statement in AROUND:
         with pytest.raises(DBAPIError, match=r"locked|stays|addenda"), tenant_transaction(application, HERE) as session:
             session.execute(text(statement), which)
+
+
+def test_an_addendum_sent_twice_is_added_once(application: Engine) -> None:
+    meeting = locked(application)
+    with tenant_transaction(application, HERE) as session:
+        addenda.add(session, ADMIN, meeting, "Koreksi", "Salah ketik")
+        with pytest.raises(ConflictError, match="nomor 1"):
+            addenda.add(session, ADMIN, meeting, "Koreksi ", " Salah ketik")
+        # Somebody else, or something said in between, is no second press.
+        assert addenda.add(session, LIAISON, meeting, "Koreksi", "Salah ketik").number == 2
+        assert addenda.add(session, ADMIN, meeting, "Lain", "Salah ketik").number == 3
+        assert addenda.add(session, ADMIN, meeting, "Koreksi", "Salah ketik").number == 4

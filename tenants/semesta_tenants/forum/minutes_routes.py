@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -227,7 +228,7 @@ def _writing(meeting: uuid.UUID, refused: InvalidError | None = None, at: uuid.U
         when=shown.when(found.meeting, tenant.zone),
         parts=[_head_part(found.meeting, refused if at is None else None), *_item_parts(found, refused, at)],
         figures={each.id: shown.figures(found.meeting, each) for each in found.items},
-        suggested=rules.next_number(last, found.meeting.starts_at.year),
+        suggested=rules.next_number(last, found.meeting.starts_at.astimezone(ZoneInfo(tenant.zone)).year),
         actions_at=f"{_forum()}tindak-lanjut/baru?rapat={meeting}&butir=",
         may_make=minutes_edge.may_make_actions(),
         signed=any(signing.sides(found.meeting).values()),

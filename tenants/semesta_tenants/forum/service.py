@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
@@ -23,6 +23,9 @@ from semesta_tenants.stakeholders import queries as stakeholders
 SUBJECT = "meeting"
 HEAD = ("title", "starts_at", "ends_at", "timed", "place", "online_url", "chair_words", "secretary_words", "quorum")
 """What `change` may change."""
+SOON = dt.timedelta(minutes=1)
+"""Within this the same form is the same meeting."""
+_TWICE = "meeting"
 
 
 def make(
@@ -56,6 +59,27 @@ def make(
     made = found(queries.meeting(session, values["id"]))
     acts.record(session, actor, "meeting.made", (SUBJECT, str(made.id)), snapshot(made))
     return made
+
+
+def just_made(session: Session, actor: Actor, wanted: WantedMeeting) -> Meeting | None:
+    """The meeting that this person made with the same title and beginning within a minute: a form sent twice makes one.
+
+    Of two at once the second waits for the first.
+    """
+    wanted = rules.tidied(wanted)
+    mark = f"{_TWICE}:{actor.person_id}:{wanted.starts_at.timestamp()}:{wanted.title}"
+    # Role and schema are the tenant's, but advisory locks are the database's: the schema's name keeps regions apart.
+    key = func.hashtextextended(func.concat(mark, func.current_schema()), 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+    query = select(MeetingRow.id).where(
+        MeetingRow.title == wanted.title,
+        MeetingRow.starts_at == wanted.starts_at,
+        MeetingRow.entered_by == actor.person_id,
+        MeetingRow.entered_at > func.now() - SOON,
+        MeetingRow.state != State.CANCELLED.value,
+    )
+    which = session.scalars(query.limit(1)).one_or_none()
+    return queries.meeting(session, which) if which else None
 
 
 def change(
