@@ -16,7 +16,19 @@ from semesta_platform.transactions import tenant_transaction
 from semesta_tenants.actions.model import ActionRow
 from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage.records import Headcount, Reported, Source
-from semesta_tenants.forum import agenda, attendances, attending, codes, inviting, queries, queries_list, service
+from semesta_tenants.forum import (
+    agenda,
+    attendances,
+    attending,
+    codes,
+    drawing,
+    gathering,
+    inviting,
+    queries,
+    queries_list,
+    service,
+    shown_figures,
+)
 from semesta_tenants.forum.records import Meeting, Presence, StaleMeetingError, State, Topic, WantedAttendance, WantedItem
 from semesta_tenants.notices.told import told
 from tests.coverage.conftest import TANJUNGBALAI
@@ -288,3 +300,31 @@ def test_the_same_meeting_twice_within_a_minute_is_one(application: Engine) -> N
         assert service.just_made(session, replace(ADMIN, person_id=uuid.uuid4()), wanted(DAY)) is None
         session.execute(text("UPDATE meetings SET state = 'cancelled', cancel_reason = 'x', row_version = row_version + 1"))
         assert service.just_made(session, ADMIN, wanted(DAY)) is None
+
+
+def test_an_agenda_names_two_hundred_items_counts_the_others_and_shows_what_was_closed(application: Engine) -> None:
+    before = step(application, service.hold, planned(application, DAY), here=here(DAY))
+    insert_items = (
+        "INSERT INTO action_items (id, meeting_id, title, organisation_id, due_on, state, closed_at, entered_words)"
+        " SELECT gen_random_uuid(), :meeting, 'Kerja ' || place, (SELECT min(id::text)::uuid FROM organisations),"
+        " '2026-03-20'::date + place, :state, :closed, 'Uji' FROM generate_series(1, :many) place"
+    )
+    with tenant_transaction(application, HERE) as session:
+        for state, closed, many in (("open", None, 203), ("done", at(DAY, 13), 2)):
+            session.execute(text(insert_items), {"meeting": before.id, "state": state, "closed": closed, "many": many})
+        later = dt.date.today() + dt.timedelta(days=20)  # noqa: DTZ011 (what is closed counts up to now)
+        ids = [each.organisation_id for each in attendances.of_meeting(session, before.id)]
+        made = service.make(session, ADMIN, wanted(later), AGENDA, ids, here=here(later))
+        drawn = gathering.figures(session, made, here(later))
+        seen, unseen = (drawing.narrowed(drawn, {which}) for which in (str(before.id), str(made.id)))
+    assert (len(drawn["follow_up"]), drawn["follow_up_more"]) == (200, {str(before.id): 3})
+    assert [(each["title"], each["state"], each["closed_on"]) for each in drawn["closed"]] == [
+        ("Kerja 1", "done", "2026-03-18"),
+        ("Kerja 2", "done", "2026-03-18"),
+    ]
+    assert seen == drawn
+    assert (unseen["follow_up"], unseen["follow_up_more"], unseen["closed"]) == ([], {}, [])
+    block = shown_figures.blocks(drawn, "/x/forum/")["follow_up"]
+    assert [len(each.rows) for each in block.sheets] == [200, 2, 1]
+    assert "203 tindak lanjut belum selesai." in block.notes
+    assert block.sheets[2].rows[0]["href"] == "/x/forum/tindak-lanjut/"
