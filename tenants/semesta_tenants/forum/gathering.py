@@ -17,7 +17,7 @@ from semesta_tenants.targets import queries as targets
 
 
 def figures(session: Session, meeting: Meeting, here: Clock) -> Drawing:
-    """What a meeting's agenda draws in as things stand, for days up to its own, today at the latest. At most eleven statements."""
+    """What a meeting's agenda draws in as things stand, for days up to its own; today at the latest. Eleven statements."""
     zone = here.zone
     day = min(meeting.starts_at.astimezone(zone).date(), here.today)
     taken_up = follow_up.for_meeting(session, meeting.id, now=utc_now(), zone=zone)
