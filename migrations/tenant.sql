@@ -24,6 +24,7 @@ CREATE TABLE attachments (
 );
 CREATE INDEX ix_attachments_subject ON attachments (subject_kind, subject_id);
 GRANT SELECT, INSERT, UPDATE ON attachments TO {{tenant}};
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON attachments FOR EACH ROW EXECUTE FUNCTION registry.guard_attachment();
 CREATE TABLE audit_entries (
 	id UUID NOT NULL,
 	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -423,7 +424,7 @@ CREATE TABLE meetings (
 CREATE INDEX ix_meetings_starts_at ON meetings (starts_at);
 CREATE UNIQUE INDEX uq_meetings_number ON meetings (number);
 GRANT SELECT, INSERT, UPDATE ON meetings TO {{tenant}};
-CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting();
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting();
 CREATE TABLE action_items (
 	id UUID NOT NULL,
 	meeting_id UUID,
@@ -463,10 +464,13 @@ CREATE TABLE action_items (
 CREATE INDEX ix_action_items_meeting_id ON action_items (meeting_id);
 CREATE INDEX ix_action_items_open ON action_items (due_on) WHERE state NOT IN ('done', 'cancelled');
 GRANT SELECT, INSERT, UPDATE ON action_items TO {{tenant}};
+CREATE TRIGGER guard BEFORE UPDATE ON action_items FOR EACH ROW EXECUTE FUNCTION registry.guard_action();
 CREATE TABLE meeting_attendances (
 	id UUID NOT NULL,
 	meeting_id UUID NOT NULL,
 	organisation_id UUID NOT NULL,
+	organisation_words TEXT NOT NULL,
+	organisation_kind TEXT NOT NULL,
 	invited BOOLEAN DEFAULT true NOT NULL,
 	state TEXT DEFAULT 'invited' NOT NULL,
 	position_words TEXT DEFAULT '' NOT NULL,
@@ -478,6 +482,7 @@ CREATE TABLE meeting_attendances (
 	CONSTRAINT pk_meeting_attendances PRIMARY KEY (id),
 	CONSTRAINT ck_meeting_attendances_state CHECK (state IN ('invited', 'confirmed', 'present', 'delegated', 'absent')),
 	CONSTRAINT ck_meeting_attendances_via CHECK (via IN ('list', 'code', 'report')),
+	CONSTRAINT ck_meeting_attendances_organisation CHECK (organisation_words <> '' AND organisation_kind <> ''),
 	CONSTRAINT fk_meeting_attendances_meeting_id FOREIGN KEY(meeting_id) REFERENCES meetings (id),
 	CONSTRAINT fk_meeting_attendances_organisation_id FOREIGN KEY(organisation_id) REFERENCES organisations (id)
 );
@@ -524,6 +529,7 @@ CREATE TABLE minutes_addenda (
 );
 CREATE UNIQUE INDEX uq_minutes_addenda_number ON minutes_addenda (meeting_id, number);
 GRANT SELECT, INSERT ON minutes_addenda TO {{tenant}};
+CREATE TRIGGER guard BEFORE INSERT ON minutes_addenda FOR EACH ROW EXECUTE FUNCTION registry.guard_addendum();
 CREATE TABLE action_notes (
 	id UUID NOT NULL,
 	action_id UUID NOT NULL,

@@ -37,9 +37,12 @@ def upgrade() -> None:
 def _guards() -> None:
     """Locked minutes are beyond every role; the functions are the shared schema's."""
     for table, event, function in (
-        ("meetings", "UPDATE OR DELETE", "guard_meeting"),
+        ("meetings", "INSERT OR UPDATE OR DELETE", "guard_meeting"),
         ("meeting_items", "INSERT OR UPDATE OR DELETE", "guard_meeting_part"),
         ("meeting_attendances", "INSERT OR UPDATE OR DELETE", "guard_meeting_part"),
+        ("minutes_addenda", "INSERT", "guard_addendum"),
+        ("action_items", "UPDATE", "guard_action"),
+        ("attachments", "INSERT OR UPDATE OR DELETE", "guard_attachment"),
     ):
         op.execute(f"CREATE TRIGGER guard BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION registry.{function}()")
 
@@ -192,6 +195,8 @@ def _minutes() -> None:
         sa.Column("id", sa.Uuid, nullable=False),
         sa.Column("meeting_id", sa.Uuid, nullable=False),
         sa.Column("organisation_id", sa.Uuid, nullable=False),
+        sa.Column("organisation_words", sa.Text, nullable=False),
+        sa.Column("organisation_kind", sa.Text, nullable=False),
         sa.Column("invited", sa.Boolean, nullable=False, server_default=YES),
         sa.Column("state", sa.Text, nullable=False, server_default=sa.text("'invited'")),
         sa.Column("position_words", sa.Text, nullable=False, server_default=EMPTY),
@@ -205,6 +210,7 @@ def _minutes() -> None:
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name="fk_meeting_attendances_meeting_id"),
         *_checks(
             "meeting_attendances",
+            organisation="organisation_words <> '' AND organisation_kind <> ''",
             state="state IN ('invited', 'confirmed', 'present', 'delegated', 'absent')",
             via="via IN ('list', 'code', 'report')",
         ),

@@ -19,6 +19,7 @@ from semesta_tenants.actions.moving import Moved
 from semesta_tenants.actions.records import Action, Desk, Priority, StaleActionError, State, Wanted
 from semesta_tenants.coverage import publishing
 from semesta_tenants.coverage.records import Figure, Printed, Relation, Reported, Source
+from semesta_tenants.forum.records import State as Stands
 from tests.actions.conftest import ADMIN, BRANCH, DESK, HERE, OFFICE, TODAY, ZONE, made, met, offices, step
 from tests.coverage.conftest import cleared as uncovered
 
@@ -215,3 +216,13 @@ def test_everything_still_to_be_done_waits_for_the_next_agenda(application: Engi
         narrowed = queries.Narrowed(text="KELAK", owner=undated.wanted.organisation_id, undated=True)
         assert [each.id for each in queries.listed(session, narrowed, DESK.scope)] == [undated.id]
     assert ADMIN.person_id
+
+
+def test_a_cancelled_meeting_decides_nothing(application: Engine) -> None:
+    meeting = met(application, state=Stands.PLANNED).meeting
+    statement = "UPDATE meetings SET state = 'cancelled', cancel_reason = 'x', row_version = row_version + 1"
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text(statement))
+    with pytest.raises(InvalidError) as refused:
+        made(application, meeting_id=meeting.id)
+    assert list(refused.value.fields) == ["meeting_id"]

@@ -70,6 +70,7 @@ def meeting(engine: Engine, tenant: str = HERE, *, bpjs: bool = False, **given: 
         if bpjs:
             branch = organisation(session, f"BPJS Kesehatan {made}", "bpjs")
             row = {"id": uuid7(), "meeting_id": made, "organisation_id": branch, "changed_words": "uji"}
+            row |= {"organisation_words": f"BPJS Kesehatan {made}", "organisation_kind": "bpjs"}
             session.execute(insert(AttendanceRow).values(row))
         lock(session, made, locking)
     return made

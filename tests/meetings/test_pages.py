@@ -151,6 +151,8 @@ def test_a_meeting_is_planned_and_a_bad_form_keeps_what_was_typed(admin: FlaskCl
     assert (past.status_code, "sudah lewat" in past.text) == (422, True)
     good = press(admin, f"{PAGES}baru", f"{PAGES}baru", **form(SOON.isoformat(), undangan=[str(each) for each in offices]))
     assert good.status_code == 303
+    twice = press(admin, f"{PAGES}baru", f"{PAGES}baru", **form(SOON.isoformat(), undangan=[str(each) for each in offices]))
+    assert twice.headers["Location"] == good.headers["Location"]
     page = admin.get(good.headers["Location"]).text
     assert page.count('<li id="butir-') == 6
     assert "0 dari 3 diundang hadir; kuorum 60% belum tercapai" in words_of(page)
@@ -197,6 +199,9 @@ def test_the_branch_sees_a_meeting_only_once_it_was_told(admin: FlaskClient, lia
         assert liaison.get(address).status_code == 404, address
     assert titles(liaison.get(PAGES).text) == []
     assert liaison.get(API).json == {"items": [], "next_cursor": None}
+    ever = admin.get(f"{API}?since=0001-01-01&until=9999-12-31").json
+    assert ever is not None
+    assert ever["items"][0]["id"] == str(made.id)
     sent = press(admin, f"{page}undang", page, versi="1")
     assert sent.status_code == 303
     assert "2 sudah disurati, 0 belum, 1 tanpa alamat surel." in words_of(admin.get(page).text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 from dataclasses import replace
 from itertools import product
@@ -25,12 +26,15 @@ from semesta_tenants.forum import (
     attendances,
     attending,
     codes,
+    drawing,
+    gathering,
     inviting,
     queries,
     queries_list,
     rules,
     searching,
     service,
+    shown_figures,
 )
 from semesta_tenants.forum.model import AttendanceRow, MeetingRow
 from semesta_tenants.forum.records import Meeting, Presence, StaleMeetingError, State, Topic, WantedAttendance, WantedItem
@@ -238,7 +242,8 @@ def test_every_statement_tells_the_branch_of_the_same_meetings_as_the_rule(appli
             values = {"id": uuid7(), "title": "Forum", "starts_at": NOW, "invited_at": told_at, "entered_words": "Uji"}
             session.execute(insert(MeetingRow).values(values | {"cancel_reason": "Tunda"}))
             there = {"id": uuid7(), "meeting_id": values["id"], "organisation_id": offices[kind], "invited": asked}
-            session.execute(insert(AttendanceRow).values(there | {"state": "present", "changed_words": "Uji"}))
+            named = {"organisation_words": kind, "organisation_kind": kind, "state": "present", "changed_words": "Uji"}
+            session.execute(insert(AttendanceRow).values(there | named))
             deed = {"id": uuid7(), "title": "Kerjakan", "organisation_id": offices["opd"], "meeting_id": values["id"]}
             session.execute(insert(ActionRow).values(deed | {"entered_words": "Uji"}))
             more = SIGNED | {"number": f"n-{place}"} if state is State.LOCKED else {}
@@ -254,3 +259,112 @@ def test_every_statement_tells_the_branch_of_the_same_meetings_as_the_rule(appli
         assert {each.id for each in meetings.with_items(session, scope)} == known
         assert {each.id for each in everything if meetings.meeting(session, each.id, scope)} == known
         assert {each.wanted.meeting_id for each in listed(session, Narrowed(), scope)} == known
+
+
+def opened(engine: Engine) -> tuple[Meeting, str, list[uuid.UUID]]:
+    """A meeting of today with an open code, and whom it invites."""
+    made = planned(engine, DAY)
+    with tenant_transaction(engine, HERE) as session:
+        _meeting, code = codes.open_code(session, ADMIN, made.id, expected=1, here=here(DAY))
+        invited = [each.organisation_id for each in attendances.of_meeting(session, made.id)]
+    return made, code, invited
+
+
+def test_of_many_phones_at_once_none_is_lost_and_one_organisation_fills_ten_lines(application: Engine) -> None:
+    made, code, (which, *_others) = opened(application)
+    together = threading.Barrier(6)
+
+    def enter(office: str) -> None:
+        with tenant_transaction(application, HERE) as session:
+            codes.enter(session, made.id, code, which, office, now=at(DAY, 12))
+
+    def run(office: str) -> None:
+        together.wait()
+        enter(office)
+
+    phones = [threading.Thread(target=run, args=(f"Jabatan {place}",)) for place in range(6)]
+    for each in phones:
+        each.start()
+    for each in phones:
+        each.join(20)
+    with tenant_transaction(application, HERE) as session:
+        lines = [each for each in attendances.of_meeting(session, made.id) if each.organisation_id == which]
+    assert sorted(each.position_words for each in lines) == [f"Jabatan {place}" for place in range(6)]
+    for place in range(6, codes.MOST_LINES):
+        enter(f"Jabatan {place}")
+    with pytest.raises(InvalidError) as refused:
+        enter("Jabatan ke-11")
+    assert list(refused.value.fields) == ["organisation_id"]
+    # Who is on the list already is told so again.
+    enter("jabatan 3")
+
+
+def test_a_signature_stands_while_codes_open_and_close_and_no_phone_writes_under_it(application: Engine) -> None:
+    made, code, (which, *_others) = opened(application)
+    with tenant_transaction(application, HERE) as session:
+        session.execute(
+            text(
+                "UPDATE meetings SET state = 'held', digest = 'x', chair_signed_at = now(), chair_signed_words = 'Ketua',"
+                " row_version = row_version + 1"
+            )
+        )
+        for verb in (
+            lambda: codes.door(session, made.id, code, now=at(DAY, 12)),
+            lambda: codes.enter(session, made.id, code, which, "Kepala", now=at(DAY, 12)),
+        ):
+            with pytest.raises(ConflictError, match="sudah ditandatangani"):
+                verb()
+        again, _code = codes.open_code(session, ADMIN, made.id, expected=3, here=here(DAY))
+        closed = codes.close_code(session, ADMIN, made.id, expected=again.row_version)
+    assert (closed.chair is None, closed.digest, closed.code_digest) == (False, "x", None)
+
+
+def test_who_is_invited_no_more_reads_nothing_of_what_was_planned_since(application: Engine) -> None:
+    made = invite(application, planned(application, DAY))
+    with tenant_transaction(application, HERE) as session:
+        later = wanted(DAY, title="Rapat Tertutup", starts_at=at(DAY, 13), ends_at=at(DAY, 15), place="Rumah Dinas")
+        less = service.change(session, ADMIN, made.id, later, [], expected=made.row_version, here=here())
+        assert inviting.renew(session, ADMIN, made, less, region=REGION, here=here()) == 2
+        query = "SELECT subject, body, calendar FROM mails WHERE kind = 'meeting.withdrawn'"
+        written = [" ".join(each) for each in session.execute(text(query))]
+    assert all("Forum Komunikasi" in each and "SEQUENCE:3" in each for each in written)
+    for word in ("Tertutup", "Rumah Dinas", "Cakupan", "T060000Z"):
+        assert not any(word in each for each in written)
+
+
+def test_the_same_meeting_twice_within_a_minute_is_one(application: Engine) -> None:
+    made = planned(application, DAY)
+    with tenant_transaction(application, HERE) as session:
+        assert service.just_made(session, ADMIN, wanted(DAY, title=" Forum  Komunikasi")) == made
+        assert service.just_made(session, ADMIN, wanted(DAY, title="Lain")) is None
+        assert service.just_made(session, replace(ADMIN, person_id=uuid.uuid4()), wanted(DAY)) is None
+        session.execute(text("UPDATE meetings SET state = 'cancelled', cancel_reason = 'x', row_version = row_version + 1"))
+        assert service.just_made(session, ADMIN, wanted(DAY)) is None
+
+
+def test_an_agenda_names_two_hundred_items_counts_the_others_and_shows_what_was_closed(application: Engine) -> None:
+    before = step(application, service.hold, planned(application, DAY), here=here(DAY))
+    insert_items = (
+        "INSERT INTO action_items (id, meeting_id, title, organisation_id, due_on, state, closed_at, entered_words)"
+        " SELECT gen_random_uuid(), :meeting, 'Kerja ' || place, (SELECT min(id::text)::uuid FROM organisations),"
+        " '2026-03-20'::date + place, :state, :closed, 'Uji' FROM generate_series(1, :many) place"
+    )
+    with tenant_transaction(application, HERE) as session:
+        for state, closed, many in (("open", None, 203), ("done", at(DAY, 13), 2)):
+            session.execute(text(insert_items), {"meeting": before.id, "state": state, "closed": closed, "many": many})
+        later = dt.date.today() + dt.timedelta(days=20)  # noqa: DTZ011 (what is closed counts up to now)
+        ids = [each.organisation_id for each in attendances.of_meeting(session, before.id)]
+        made = service.make(session, ADMIN, wanted(later), AGENDA, ids, here=here(later))
+        drawn = gathering.figures(session, made, here(later))
+        seen, unseen = (drawing.narrowed(drawn, {which}) for which in (str(before.id), str(made.id)))
+    assert (len(drawn["follow_up"]), drawn["follow_up_more"]) == (200, {str(before.id): 3})
+    assert [(each["title"], each["state"], each["closed_on"]) for each in drawn["closed"]] == [
+        ("Kerja 1", "done", "2026-03-18"),
+        ("Kerja 2", "done", "2026-03-18"),
+    ]
+    assert seen == drawn
+    assert (unseen["follow_up"], unseen["follow_up_more"], unseen["closed"]) == ([], {}, [])
+    block = shown_figures.blocks(drawn, "/x/forum/")["follow_up"]
+    assert [len(each.rows) for each in block.sheets] == [200, 2, 1]
+    assert "203 tindak lanjut belum selesai." in block.notes
+    assert block.sheets[2].rows[0]["href"] == "/x/forum/tindak-lanjut/"

@@ -24,7 +24,7 @@ from tests.factories.emptying import empty
 HERE = "12.19"
 ADMIN = Actor(uuid.UUID(int=1), "Admin Kabupaten Batu Bara")
 LIAISON = Actor(uuid.UUID(int=2), "Penghubung BPJS Kesehatan")
-TABLES = ("action_items", "minutes_addenda", "meeting_attendances", "meeting_items", "meetings", "organisations")
+TABLES = ("attachments", "action_items", "minutes_addenda", "meeting_attendances", "meeting_items", "meetings", "organisations")
 BY = {"entered_words": "uji"}
 
 
@@ -63,6 +63,7 @@ def made(
             named = f"{name} {meeting.hex[-6:]}"
             session.execute(insert(OrganisationRow).values(id=which, name=named, short_name=name, kind=kind, **BY))
             came = {"id": uuid7(), "meeting_id": meeting, "organisation_id": which, "state": "present"}
+            came |= {"organisation_words": name, "organisation_kind": kind}
             session.execute(insert(AttendanceRow).values(**came, position_words="Kepala", changed_words="uji"))
         for place in range(items):
             point = {"id": uuid7(), "meeting_id": meeting, "position": place, "title": f"Butir {place + 1}"}

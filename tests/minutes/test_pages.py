@@ -245,7 +245,11 @@ def test_the_paper_is_named_safely_and_says_when_it_is_a_draft(admin: FlaskClien
     assert "DRAFT: not signed by both sides yet." in paragraphs
     assert [row.cells[1].text for row in written.tables[2].rows] == ["Follow-up", "Kerjakan 1", "Kerjakan 2"]
     assert {"NUMPAGES", "PAGE"} <= set(re.findall(r'w:instr="(\w+)"', written.sections[0].footer._element.xml))
+    # The day and the year are those of the region, seven hours before the universal ones.
+    early = made(application, starts_at=dt.datetime(2026, 12, 31, 17, 30, tzinfo=dt.UTC))
+    assert "notulen-kab-batu-bara-2027-01-01" in admin.get(f"{of(early)}.pdf").headers["Content-Disposition"]
     done = locked(application)
+    assert "001/12/FKP/2027" in admin.get(f"{of(early)}/tulis").text
     assert "draf" not in admin.get(f"{of(done)}.pdf").headers["Content-Disposition"]
 
 

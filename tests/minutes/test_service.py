@@ -196,8 +196,9 @@ LOCKED = (
     "DELETE FROM {s}meeting_attendances",
     """INSERT INTO {s}meeting_items (id, meeting_id, position, title, changed_words)
     SELECT gen_random_uuid(), id, 9, 'x', 'x' FROM {s}meetings""",
-    """INSERT INTO {s}meeting_attendances (id, meeting_id, organisation_id, changed_words)
-    SELECT gen_random_uuid(), id, (SELECT id FROM {s}organisations LIMIT 1), 'x' FROM {s}meetings""",
+    """INSERT INTO {s}meeting_attendances
+        (id, meeting_id, organisation_id, organisation_words, organisation_kind, changed_words)
+    SELECT gen_random_uuid(), id, (SELECT id FROM {s}organisations LIMIT 1), 'x', 'opd', 'x' FROM {s}meetings""",
     "UPDATE {s}minutes_addenda SET text = 'x'",
     "DELETE FROM {s}minutes_addenda",
 )
@@ -285,3 +286,77 @@ def test_nothing_is_written_before_the_meeting_or_in_another_tenant(application:
         minutes.save_item(session, ADMIN, planned, item.id, Said("x", ""), expected=1)
     with pytest.raises(NotFoundError), tenant_transaction(application, HERE) as session:
         minutes.save_item(session, ADMIN, planned, uuid.uuid4(), Said("x", ""), expected=1)
+
+
+def test_a_renamed_organisation_does_not_change_what_was_signed(application: Engine) -> None:
+    meeting = made(application)
+    head(application, meeting)
+    sign(application, meeting, Party.CHAIR, ADMIN)
+    signed = document(application, meeting)
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text("UPDATE organisations SET name = 'Lain ' || id, short_name = '', kind = 'other'"))
+    found = document(application, meeting)
+    assert (found.attendances, rules.digest_of(found)) == (signed.attendances, rules.digest_of(signed))
+    assert [(each.organisation, each.kind) for each in found.attendances] == [
+        ("Dinas Kesehatan", "opd"),
+        ("Kantor Cabang", "bpjs"),
+    ]
+    # The names are part of what is signed.
+    other = replace(found, attendances=(replace(found.attendances[0], organisation="Lain"), *found.attendances[1:]))
+    assert rules.digest_of(other) != rules.digest_of(found)
+
+
+FILE = (
+    "INSERT INTO attachments (id, subject_kind, subject_id, name, media_type, size, digest, entered_words)"
+    " VALUES (gen_random_uuid(), 'meeting', :{0}, 'a.pdf', 'application/pdf', 1, 'x', 'uji')"
+)
+ACTION = (
+    "INSERT INTO action_items (id, meeting_id, title, organisation_id, entered_words)"
+    " SELECT gen_random_uuid(), :{0}, 'Kerjakan', id, 'uji' FROM organisations LIMIT 1"
+)
+AROUND = (
+    FILE.format("locked"),
+    "UPDATE attachments SET removed_at = now(), removed_words = 'uji'",
+    "UPDATE attachments SET subject_id = :open",
+    "UPDATE action_items SET meeting_id = NULL WHERE meeting_id = :locked",
+    "UPDATE action_items SET meeting_id = :locked WHERE meeting_id = :open",
+    "UPDATE action_items SET item_id = gen_random_uuid()",
+    (
+        "INSERT INTO meetings (id, title, starts_at, number, state, locked_at, chair_signed_at, bpjs_signed_at, entered_words)"
+        " VALUES (gen_random_uuid(), 'x', now(), 'x', 'locked', now(), now(), now(), 'uji')"
+    ),
+    (
+        "INSERT INTO minutes_addenda (id, meeting_id, number, text, reason, entered_words)"
+        " VALUES (gen_random_uuid(), :open, 1, 'x', 'x', 'uji')"
+    ),
+)
+
+
+def test_nothing_is_put_to_locked_minutes_from_beside_them(application: Engine) -> None:
+    which = {"locked": made(application), "open": made(application)}
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text(FILE.format("locked")), which)
+        session.execute(text(ACTION.format("open")), which)
+    head(application, which["locked"])
+    sign(application, which["locked"], Party.CHAIR, ADMIN)
+    sign(application, which["locked"], Party.BPJS, LIAISON)
+    with tenant_transaction(application, HERE) as session:
+        # New work for a locked meeting, a scanner's word on its file, and a file elsewhere stay possible.
+        session.execute(text(ACTION.format("locked")), which)
+        session.execute(text("UPDATE attachments SET scan = 'clean'"))
+        session.execute(text(FILE.format("open")), which)
+    for statement in AROUND:
+        with pytest.raises(DBAPIError, match=r"locked|stays|addenda"), tenant_transaction(application, HERE) as session:
+            session.execute(text(statement), which)
+
+
+def test_an_addendum_sent_twice_is_added_once(application: Engine) -> None:
+    meeting = locked(application)
+    with tenant_transaction(application, HERE) as session:
+        addenda.add(session, ADMIN, meeting, "Koreksi", "Salah ketik")
+        with pytest.raises(ConflictError, match="nomor 1"):
+            addenda.add(session, ADMIN, meeting, "Koreksi ", " Salah ketik")
+        # Somebody else, or something said in between, is no second press.
+        assert addenda.add(session, LIAISON, meeting, "Koreksi", "Salah ketik").number == 2
+        assert addenda.add(session, ADMIN, meeting, "Lain", "Salah ketik").number == 3
+        assert addenda.add(session, ADMIN, meeting, "Koreksi", "Salah ketik").number == 4

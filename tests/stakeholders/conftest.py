@@ -50,6 +50,7 @@ def meeting(session: Session, title: str, day: str, *guests: Organisation, **mor
     session.execute(insert(MeetingRow).values(entered_words="Uji", **values, **more))
     for guest in guests:
         made = {"id": uuid7(), "meeting_id": values["id"], "organisation_id": guest.id}
+        made |= {"organisation_words": guest.label, "organisation_kind": guest.wanted.kind.value}
         session.execute(insert(AttendanceRow).values(changed_words="Uji", **made))
     return uuid.UUID(str(values["id"]))
 

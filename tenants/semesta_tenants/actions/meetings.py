@@ -17,6 +17,7 @@ from semesta_tenants.actions.model import ActionRow
 from semesta_tenants.actions.records import Scope, Side
 
 MOST_OFFERED = 60
+CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def line(session: Session, meeting_id: uuid.UUID, item_id: uuid.UUID) -> Line | 
 def offered(session: Session, scope: Scope) -> tuple[Met, ...]:
     """The newest meetings that this person sees and that were not cancelled, newest first."""
     table = _table("meetings")
-    query = _select().where(table.c.state != "cancelled", *_seen(scope)).order_by(table.c.starts_at.desc(), table.c.id)
+    query = _select().where(table.c.state != CANCELLED, *_seen(scope)).order_by(table.c.starts_at.desc(), table.c.id)
     return tuple(Met(*row) for row in session.execute(query.limit(MOST_OFFERED)))
 
 

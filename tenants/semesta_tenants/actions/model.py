@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from semesta_platform.database import TenantTable
 
 EMPTY = text("''")
+# What a meeting made stays with it, whoever writes.
+GUARD = "CREATE TRIGGER guard BEFORE UPDATE ON action_items FOR EACH ROW EXECUTE FUNCTION registry.guard_action()"
 
 
 class ActionRow(TenantTable):
@@ -29,7 +31,7 @@ class ActionRow(TenantTable):
         CheckConstraint("indicator IS NOT NULL OR expected IS NULL", name="expected"),
         Index("ix_action_items_open", "due_on", postgresql_where=text("state NOT IN ('done', 'cancelled')")),
         Index("ix_action_items_meeting_id", "meeting_id"),
-        {"info": {"rights": "SELECT, INSERT, UPDATE"}},
+        {"info": {"rights": "SELECT, INSERT, UPDATE", "triggers": (GUARD,)}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

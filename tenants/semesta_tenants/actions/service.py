@@ -38,6 +38,8 @@ def make(session: Session, actor: Actor, desk: Desk, wanted: Wanted) -> Action:
     found = rules.problems(wanted, today=desk.today, met_on=met.day(desk.zone) if met else None)
     if not owner.active:
         found.setdefault("organisation_id", []).append(_("Organisasi ini tidak lagi ikut serta; pilih yang lain."))
+    if met is not None and met.state == meetings.CANCELLED:
+        found["meeting_id"] = [_("Rapat ini dibatalkan dan tidak memutuskan apa pun; pilih rapat lain.")]
     if met is None and desk.scope.side is Side.BRANCH:
         found["meeting_id"] = [_("Pilih rapat yang memutuskannya.")]
     _check(found, desk, owner, _target_problems(session, wanted))

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from semesta_platform.database import TenantTable
 
 EMPTY = text("''")
+# Files on locked minutes stay as they are, whoever writes.
+GUARD = (
+    "CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON attachments"
+    " FOR EACH ROW EXECUTE FUNCTION registry.guard_attachment()"
+)
 
 
 class AttachmentRow(TenantTable):
@@ -23,7 +28,7 @@ class AttachmentRow(TenantTable):
         CheckConstraint("scan IN ('none', 'clean', 'infected')", name="scan"),
         CheckConstraint("(removed_at IS NULL) = (removed_words IS NULL)", name="removed"),
         Index("ix_attachments_subject", "subject_kind", "subject_id"),
-        {"info": {"rights": "SELECT, INSERT, UPDATE"}},
+        {"info": {"rights": "SELECT, INSERT, UPDATE", "triggers": (GUARD,)}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
@@ -25,7 +25,8 @@ def add(
 
     Raises:
         NotFoundError: there is no such meeting.
-        ConflictError: its minutes are not locked: they are corrected themselves.
+        ConflictError: its minutes are not locked: they are corrected themselves; or the same was added just before, by the
+            same person: a form sent twice.
         InvalidError: no text, no reason, one that is too long, or an item of another meeting.
     """
     # Locked, so that two addenda at once get two numbers.
@@ -38,12 +39,22 @@ def add(
     item = queries.item(session, meeting_id, item_id) if item_id else None
     if found := _problems(text, reason, stray=item_id is not None and item is None):
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), found)
+    _refuse_twice(session, actor, meeting_id, (text, reason, item_id))
     number = len(queries.addenda(session, meeting_id)) + 1
     values = {"id": uuid7(), "meeting_id": meeting_id, "number": number, "item_id": item_id, "text": text, "reason": reason}
     session.execute(insert(AddendumRow).values(**values, entered_by=actor.person_id, entered_words=actor.words))
     told = {"title": meeting.title, "number": number, "text": text, "reason": reason} | ({"item": item.title} if item else {})
     acts.record(session, actor, "addendum.made", ("addendum", str(values["id"])), told)
     return queries.addenda(session, meeting_id)[-1]
+
+
+def _refuse_twice(session: Session, actor: Actor, meeting_id: uuid.UUID, wanted: tuple[str, str, uuid.UUID | None]) -> None:
+    query = select(AddendumRow.number, AddendumRow.text, AddendumRow.reason, AddendumRow.item_id).where(
+        AddendumRow.meeting_id == meeting_id, AddendumRow.entered_by == actor.person_id
+    )
+    last = session.execute(query.order_by(AddendumRow.number.desc()).limit(1)).one_or_none()
+    if last is not None and (last.text, last.reason, last.item_id) == wanted:
+        raise ConflictError(_("Adendum yang sama sudah Anda tambahkan, dengan nomor %(number)s.", number=last.number))
 
 
 def _problems(text: str, reason: str, *, stray: bool) -> dict[str, list[str]]:

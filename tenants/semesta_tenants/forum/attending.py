@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import delete, func, insert, update
 from sqlalchemy.orm import Session
 
-from semesta_platform.database import uuid7
 from semesta_platform.errors import ConflictError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
@@ -18,7 +17,6 @@ from semesta_tenants.coverage.records import Actor
 from semesta_tenants.forum import attendances, rules, service, signing
 from semesta_tenants.forum.model import AttendanceRow
 from semesta_tenants.forum.records import Attendance, Meeting, Presence, Via, WantedAttendance
-from semesta_tenants.stakeholders import queries as stakeholders
 
 SUBJECT = "attendance"
 
@@ -54,7 +52,8 @@ def attend(
     meeting = service.stepping(session, meeting_id, "attend", None)
     wanted = rules.tidied_attendance(wanted)
     service.refuse(rules.attendance_problems(wanted))
-    if stakeholders.organisation(session, organisation_id) is None:
+    named = attendances.names(session, [organisation_id]).get(organisation_id)
+    if named is None:
         raise NotFoundError("There is no such organisation.")
     there = [each for each in attendances.of_meeting(session, meeting_id) if each.organisation_id == organisation_id]
     if there and not further:
@@ -62,8 +61,11 @@ def attend(
         if changed != there[0]:
             _unsign(session, actor, meeting)
         return changed
-    invited = any(each.invited for each in there)
-    return _add(session, actor, meeting, {"organisation_id": organisation_id, "invited": invited, **_values(wanted, via)})
+    if there:
+        # A further delegate stands under the name that the first one has, whatever the register says by now.
+        named = there[0].organisation, there[0].kind
+    line = service.attendance(actor, meeting_id, organisation_id, named)
+    return _add(session, actor, meeting, line | {"invited": any(each.invited for each in there), **_values(wanted, via)})
 
 
 def save(session: Session, actor: Actor, meeting_id: uuid.UUID, typed: Mapping[uuid.UUID, Typed]) -> int:
@@ -151,10 +153,9 @@ def _change(
 
 
 def _add(session: Session, actor: Actor, meeting: Meeting, values: dict[str, Any]) -> Attendance:
-    made = {"id": uuid7(), "meeting_id": meeting.id, "changed_words": actor.words, **values}
-    session.execute(insert(AttendanceRow), [made])
+    session.execute(insert(AttendanceRow), [values])
     _unsign(session, actor, meeting)
-    line = _line(session, meeting.id, made["id"])
+    line = _line(session, meeting.id, values["id"])
     acts.record(session, actor, "attendance.added", (SUBJECT, str(line.id)), snapshot(line))
     return line
 

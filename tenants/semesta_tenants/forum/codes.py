@@ -8,20 +8,27 @@ import hmac
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
+from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.forum import attendances, attending, queries, rules, service
+from semesta_tenants.forum.model import MeetingRow
 from semesta_tenants.forum.records import Attendance, Clock, Meeting, Presence, Via, WantedAttendance
 
 SIGNS: Final = "34679ACDEFGHJKMNPQRTUVWXY"
 """Without those that are taken for another: 0 O, 1 I L, 2 Z, 5 S, 8 B."""
 LENGTH: Final = 6
 """25^6 is 244 million; with 300 wrong ones in a quarter of an hour for all the world nobody finds one in a day."""
+
+
+MOST_LINES: Final = 10
+"""Of one organisation by code: the code is on a wall, and whoever sees it could else fill the list."""
 
 
 class WrongCodeError(NotFoundError):
@@ -53,7 +60,7 @@ def open_code(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expected
     code = "".join(secrets.choice(SIGNS) for _place in range(LENGTH))
     until = dt.datetime.combine(here.today + dt.timedelta(days=1), dt.time(), here.zone).astimezone(dt.UTC)
     values = {"code_digest": digest(meeting_id, code), "code_until": until}
-    return service.apply(session, actor, current, "meeting.code_opened", values), code
+    return _write(session, actor, current, "meeting.code_opened", values), code
 
 
 def close_code(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expected: int) -> Meeting:
@@ -63,7 +70,7 @@ def close_code(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expecte
         NotFoundError, StaleMeetingError, ConflictError: as `open_code`.
     """
     current = service.stepping(session, meeting_id, "attend", expected)
-    return service.apply(session, actor, current, "meeting.code_closed", {"code_digest": None, "code_until": None})
+    return _write(session, actor, current, "meeting.code_closed", {"code_digest": None, "code_until": None})
 
 
 def is_open(meeting: Meeting | None, now: dt.datetime) -> bool:
@@ -79,6 +86,7 @@ def door(session: Session, meeting_id: uuid.UUID, code: str, *, now: dt.datetime
     Raises:
         NotFoundError: there is no such meeting, or no code of it is open.
         WrongCodeError: it is not this one.
+        ConflictError: a side has signed the minutes.
     """
     meeting = _right(session, meeting_id, code, now)
     lines = attendances.of_meeting(session, meeting_id)
@@ -94,10 +102,12 @@ def enter(
     Where its line already names another office, a second line is made: a phone never takes away what was written.
 
     Raises:
-        NotFoundError, WrongCodeError: as `door`.
-        InvalidError: no office, or an organisation that is not invited (fields 'position_words', 'organisation_id').
+        NotFoundError, WrongCodeError, ConflictError: as `door`.
+        InvalidError: no office, or an organisation that is not invited or has ten lines (fields 'position_words',
+            'organisation_id').
     """
-    _right(session, meeting_id, code, now)
+    # Locked before anything is read: of many phones at once each sees the lines of those before it.
+    _right(session, meeting_id, code, now, locking=True)
     wanted = rules.tidied_attendance(WantedAttendance(Presence.PRESENT, position))
     faults = rules.attendance_problems(wanted)
     if not wanted.position_words:
@@ -112,6 +122,9 @@ def enter(
     if same is not None and same.presence in rules.CAME:
         return same
     taken = first.presence in rules.CAME or bool(first.position_words)
+    if taken and len(own) >= MOST_LINES:
+        words = _("Organisasi ini sudah tercatat dengan %(most)s orang. Sampaikan kepada sekretariat.", most=MOST_LINES)
+        raise InvalidError(words, {"organisation_id": [words]})
     actor = Actor(None, f"Kode kehadiran: {first.organisation}")
     return attending.attend(session, actor, meeting_id, first.organisation_id, wanted, via=Via.CODE, further=taken)
 
@@ -126,10 +139,23 @@ def tidied(code: str) -> str:
     return "".join(sign for sign in code.upper()[:40] if sign.isalnum())
 
 
-def _right(session: Session, meeting_id: uuid.UUID, code: str, now: dt.datetime) -> Meeting:
-    meeting = queries.meeting(session, meeting_id)
+def _right(session: Session, meeting_id: uuid.UUID, code: str, now: dt.datetime, *, locking: bool = False) -> Meeting:
+    meeting = queries.meeting(session, meeting_id, locking=locking)
     if meeting is None or not is_open(meeting, now):
         raise NotFoundError
     if not hmac.compare_digest(meeting.code_digest or "", digest(meeting_id, code)):
         raise WrongCodeError
+    if meeting.chair or meeting.bpjs:
+        words = _("Notulen rapat ini sudah ditandatangani; kode tidak lagi mencatat kehadiran. Sampaikan kepada sekretariat.")
+        raise ConflictError(words)
     return meeting
+
+
+def _write(session: Session, actor: Actor, current: Meeting, action: str, values: dict[str, Any]) -> Meeting:
+    """A code is no word of what was signed: the signatures stay, and the meeting counts one."""
+    statement = update(MeetingRow).where(MeetingRow.id == current.id).values(**values, row_version=current.row_version + 1)
+    session.execute(statement, execution_options={"synchronize_session": False})
+    changed = service.found(queries.meeting(session, current.id))
+    about = (service.SUBJECT, str(changed.id))
+    acts.record(session, actor, action, about, service.snapshot(changed), service.snapshot(current))
+    return changed

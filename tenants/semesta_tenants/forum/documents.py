@@ -56,7 +56,8 @@ def narrowing_of(asked: Mapping[str, Any], zone: dt.tzinfo, seen: tuple[uuid.UUI
         state=asked.get("state"),
         text=asked["text"],
         since=_midnight(asked.get("since"), zone),
-        until=_midnight(until + dt.timedelta(days=1) if until else None, zone),
+        # After the last day of the calendar there is none.
+        until=_midnight(until + dt.timedelta(days=1) if until and until < dt.date.max else None, zone),
         seen=seen,
     )
 

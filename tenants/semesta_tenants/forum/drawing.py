@@ -7,6 +7,7 @@ frozen drawing is read years later. None is unknown, never zero.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,6 +33,8 @@ from semesta_tenants.targets.records import Measure, Target
 
 EDITION: Final = 1
 """Of the shape below; a later one reads the earlier ones."""
+MOST_ITEMS: Final = 200
+"""Action items that one drawing names, those due first; the others are counted, by the meeting that made them."""
 Drawing = dict[str, Any]
 
 
@@ -44,6 +47,8 @@ class Known:
     gates: Sequence[GateEvidence] = ()
     targets: Sequence[Target] = ()
     unended: Sequence[Action] = ()
+    # With the day on which each was closed, since the meeting before this one.
+    closed: Sequence[tuple[Action, dt.date]] = ()
 
 
 def draw(known: Known, day: dt.date) -> Drawing:
@@ -60,7 +65,10 @@ def draw(known: Known, day: dt.date) -> Drawing:
         "inactivity": _inactivity(now),
         "validity": _validity(now, known.populations),
         "budget": _budget(now, known.gates, day),
-        "follow_up": [_item(each, day) for each in known.unended],
+        "follow_up": [_item(each, day) for each in known.unended[:MOST_ITEMS]],
+        "follow_up_more": _by_meeting(known.unended[MOST_ITEMS:]),
+        "closed": [_item(each, day) | {"closed_on": on.isoformat()} for each, on in known.closed[:MOST_ITEMS]],
+        "closed_more": _by_meeting([each for each, _on in known.closed[MOST_ITEMS:]]),
     }
 
 
@@ -77,8 +85,13 @@ def newer(drawing: Mapping[str, Any], published: Iterable[Published]) -> tuple[P
 
 
 def narrowed(drawing: Mapping[str, Any], meetings: Collection[str]) -> Drawing:
-    """The drawing as the branch may see it: of the unfinished items those that these meetings made. meetings: ids as text."""
-    return {**drawing, "follow_up": [each for each in drawing["follow_up"] if each["meeting"] in meetings]}
+    """The drawing as the branch may see it: of the action items those that these meetings made. meetings: ids as text."""
+    seen = {key: [each for each in drawing.get(key, []) if each["meeting"] in meetings] for key in ("follow_up", "closed")}
+    more = {
+        key: {which: count for which, count in drawing.get(key, {}).items() if which in meetings}
+        for key in ("follow_up_more", "closed_more")
+    }
+    return {**drawing, **seen, **more}
 
 
 # ---- one figure -------------------------------------------------------------------------------------------------------------
@@ -211,3 +224,8 @@ def _item(action: Action, day: dt.date) -> Drawing:
         "state": action.state.value,
         "late": wanted.due_on is not None and wanted.due_on < day,
     }
+
+
+def _by_meeting(actions: Iterable[Action]) -> Drawing:
+    """How many there are of each meeting, by its id as text; of no meeting under an empty one."""
+    return dict(Counter(str(each.wanted.meeting_id or "") for each in actions))

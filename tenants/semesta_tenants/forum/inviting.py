@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -94,8 +94,10 @@ def renew(session: Session, actor: Actor, before: Meeting, after: Meeting, *, re
         for each in everybody
         if each.invited and other
     ]
+    # Whoever is invited no more is told of what they knew, and of nothing that was planned since.
+    known = replace(before, row_version=after.row_version)
     mails += [
-        _mail(WITHDRAWN, after, each, letters.called_off(after, each.name, region, here, only_they=True), (items, region, here))
+        _mail(WITHDRAWN, known, each, letters.called_off(known, each.name, region, here, only_they=True), ((), region, here))
         for each in everybody
         if not each.invited
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -230,7 +231,7 @@ def _writing(meeting: uuid.UUID, refused: InvalidError | None = None, at: uuid.U
         when=shown.when(found.meeting, tenant.zone),
         parts=[_head_part(found.meeting, refused if at is None else None), *_item_parts(found, refused, at)],
         blocks=shown_figures.blocks(found.drawn, edge.home()),
-        suggested=rules.next_number(last, found.meeting.starts_at.year),
+        suggested=rules.next_number(last, found.meeting.starts_at.astimezone(ZoneInfo(tenant.zone)).year),
         make=_make_at(meeting) if minutes_edge.may_make_actions() else None,
         signed=any(signing.sides(found.meeting).values()),
         person_id=current_principal().person,

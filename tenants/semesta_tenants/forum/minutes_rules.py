@@ -135,7 +135,10 @@ def digest_of(document: Document) -> str:
         for each in document.items
     ]
     there = sorted(
-        [str(each.id), str(each.organisation_id), str(each.invited), each.presence.value, each.position_words, each.person_words]
+        [
+            *(str(each.id), str(each.organisation_id), each.organisation, each.kind),
+            *(str(each.invited), each.presence.value, each.position_words, each.person_words),
+        ]
         for each in document.attendances
     )
     return _digest([head, items, there])

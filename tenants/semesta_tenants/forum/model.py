@@ -73,7 +73,7 @@ class MeetingRow(TenantTable):
         {
             "info": {
                 "rights": "SELECT, INSERT, UPDATE",
-                "triggers": _guarded("meetings", "UPDATE OR DELETE", "guard_meeting"),
+                "triggers": _guarded("meetings", PARTS, "guard_meeting"),
             }
         },
     )
@@ -179,6 +179,7 @@ class AttendanceRow(TenantTable):
     __table_args__ = (
         CheckConstraint("state IN ('invited', 'confirmed', 'present', 'delegated', 'absent')", name="state"),
         CheckConstraint("via IN ('list', 'code', 'report')", name="via"),
+        CheckConstraint("organisation_words <> '' AND organisation_kind <> ''", name="organisation"),
         Index("ix_meeting_attendances_meeting_id", "meeting_id"),
         {
             "info": {
@@ -191,6 +192,9 @@ class AttendanceRow(TenantTable):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("meetings.id"))
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    # Its name and kind as they were when the meeting was held; until then those of the register count.
+    organisation_words: Mapped[str] = mapped_column(Text)
+    organisation_kind: Mapped[str] = mapped_column(Text)
     # Whether it was invited; somebody else may come.
     invited: Mapped[bool] = mapped_column(server_default=text("true"))
     state: Mapped[str] = mapped_column(Text, server_default=text("'invited'"))
@@ -210,7 +214,12 @@ class AddendumRow(TenantTable):
     __table_args__ = (
         CheckConstraint("text <> '' AND reason <> ''", name="words"),
         Index("uq_minutes_addenda_number", "meeting_id", "number", unique=True),
-        {"info": {"rights": "SELECT, INSERT"}},
+        {
+            "info": {
+                "rights": "SELECT, INSERT",
+                "triggers": _guarded("minutes_addenda", "INSERT", "guard_addendum"),
+            }
+        },
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

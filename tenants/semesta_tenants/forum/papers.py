@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from semesta_platform.interface import filters, papers
 from semesta_platform.interface.words import gettext as _
@@ -46,7 +47,7 @@ def docx(issuer: Issuer, document: Document) -> bytes:
 
 def name(issuer: Issuer, document: Document, slug: str) -> str:
     """The file's name without its ending: only letters, digits and hyphens, whatever the number of the minutes holds."""
-    day = document.meeting.starts_at.date().isoformat()
+    day = document.meeting.starts_at.astimezone(ZoneInfo(issuer.zone)).date().isoformat()
     number = re.sub(r"[^A-Za-z0-9]+", "-", document.meeting.number or "").strip("-")[:LONGEST_NAME]
     marks = ("data-rekaan" if issuer.invented else "", "" if document.meeting.state is State.LOCKED else "draf")
     return "-".join(each for each in ("notulen", slug, day, number, *marks) if each)

@@ -69,13 +69,20 @@ def addenda(session: Session, meeting_id: uuid.UUID) -> tuple[Addendum, ...]:
 
 
 def attendance_rows(session: Session, meeting_id: uuid.UUID) -> tuple[AttendanceRow, ...]:
-    """Who was invited or came, as they were written down; `attendance_of` puts the organisation's name to each."""
+    """Who was invited or came, as they were written down; `attendances.of_meeting` puts the names to them."""
     query = select(AttendanceRow).where(AttendanceRow.meeting_id == meeting_id).order_by(AttendanceRow.id)
     return tuple(session.scalars(query.execution_options(populate_existing=True)))
 
 
+def named_by_register(session: Session, meeting_id: uuid.UUID) -> bool:
+    """Whether a meeting's organisations bear the names of today; once it was held they keep those of that day."""
+    kept = (State.HELD.value, State.LOCKED.value)
+    query = select(MeetingRow.id).where(MeetingRow.id == meeting_id, MeetingRow.state.not_in(kept))
+    return session.execute(query).one_or_none() is not None
+
+
 def attendance_of(row: AttendanceRow, organisation: str, kind: str) -> Attendance:
-    """One attendance. organisation, kind: as the register has them now."""
+    """One attendance. organisation, kind: what it is called on this meeting's list."""
     return Attendance(
         id=row.id,
         organisation_id=row.organisation_id,

@@ -14,7 +14,7 @@ from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import gathering, queries
+from semesta_tenants.forum import attendances, gathering, queries
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow, SeriesRow
 from semesta_tenants.forum.records import Clock, Item, Meeting, Presence, Series, State, Topic, Via
 
@@ -82,7 +82,9 @@ def report(session: Session, actor: Actor, meeting_id: uuid.UUID, told: Report, 
     session.execute(insert(MeetingRow).values(_head(actor, meeting_id, told)))
     session.execute(insert(MeetingItemRow).values([_item(actor, meeting_id, *each) for each in enumerate(told.points, 1)]))
     if told.attending:
-        session.execute(insert(AttendanceRow).values([_attendance(actor, meeting_id, told, each) for each in told.attending]))
+        named = attendances.names(session, {each.organisation_id for each in told.attending})
+        lines = [_attendance(actor, meeting_id, told, each, named[each.organisation_id]) for each in told.attending]
+        session.execute(insert(AttendanceRow).values(lines))
     made = _found(queries.meeting(session, meeting_id))
     if here is not None and told.state is State.HELD:
         made = _frozen(session, made, here)
@@ -157,12 +159,14 @@ def _item(actor: Actor, meeting_id: uuid.UUID, position: int, said: Said) -> dic
     }
 
 
-def _attendance(actor: Actor, meeting_id: uuid.UUID, told: Report, came: Came) -> dict[str, Any]:
+def _attendance(actor: Actor, meeting_id: uuid.UUID, told: Report, came: Came, named: tuple[str, str]) -> dict[str, Any]:
     held = told.state is State.HELD
     return {
         "id": uuid7(),
         "meeting_id": meeting_id,
         "organisation_id": came.organisation_id,
+        "organisation_words": named[0],
+        "organisation_kind": named[1],
         # A report says who was there; whether anybody was invited it does not say.
         "invited": not told.source_title,
         "state": came.presence.value if held else Presence.INVITED.value,

@@ -222,6 +222,8 @@ def come(meeting: uuid.UUID) -> Answer:
         return _phone_page(meeting, fault=_("Kode tidak cocok. Periksa layar di ruang rapat.")), HTTPStatus.UNPROCESSABLE_ENTITY
     except InvalidError as error:
         return _phone_page(meeting, door, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    except ConflictError as error:
+        return _phone_page(meeting, fault=error.message), HTTPStatus.CONFLICT
     except NotFoundError as error:
         raise _nothing() from error
     return render_template("forum/arrived.html", title=door.title)

@@ -29,7 +29,7 @@ from semesta_tenants.forum import (
     shown,
     signing,
 )
-from semesta_tenants.forum.records import Meeting, Series, StaleMeetingError, WantedItem
+from semesta_tenants.forum.records import Meeting, Series, StaleMeetingError, State, WantedItem
 from semesta_tenants.forum.routes import ADDRESS, ONE, Answer
 from semesta_tenants.stakeholders import queries as stakeholders
 
@@ -69,9 +69,11 @@ def make() -> Answer:
         with tenant_session() as session:
             series = _series(session, str(given.wanted.series_id)) if given.wanted.series_id else None
             items = _template(given.agenda, series)
-            made = service.make(session, acting(), given.wanted, items, given.invited, here=here, past=given.past)
+            made = service.just_made(session, acting(), given.wanted)
+            if made is None:
+                made = service.make(session, acting(), given.wanted, items, given.invited, here=here, past=given.past)
             _refuse(given.faults)
-            if given.past:
+            if given.past and made.state is State.PLANNED:
                 service.hold(session, acting(), made.id, expected=made.row_version, here=here)
     except InvalidError as error:
         again = payloads.in_form_words(error, given.faults)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
@@ -15,7 +15,7 @@ from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
-from semesta_tenants.forum import gathering, queries, rules, signing
+from semesta_tenants.forum import attendances, gathering, queries, rules, signing
 from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRow
 from semesta_tenants.forum.records import Clock, Meeting, Presence, StaleMeetingError, State, WantedItem, WantedMeeting
 from semesta_tenants.stakeholders import queries as stakeholders
@@ -23,6 +23,9 @@ from semesta_tenants.stakeholders import queries as stakeholders
 SUBJECT = "meeting"
 HEAD = ("title", "starts_at", "ends_at", "timed", "place", "online_url", "chair_words", "secretary_words", "quorum")
 """What `change` may change."""
+SOON = dt.timedelta(minutes=1)
+"""Within this the same form is the same meeting."""
+_TWICE = "meeting"
 
 
 def make(
@@ -56,6 +59,27 @@ def make(
     made = found(queries.meeting(session, values["id"]))
     acts.record(session, actor, "meeting.made", (SUBJECT, str(made.id)), snapshot(made))
     return made
+
+
+def just_made(session: Session, actor: Actor, wanted: WantedMeeting) -> Meeting | None:
+    """The meeting that this person made with the same title and beginning within a minute: a form sent twice makes one.
+
+    Of two at once the second waits for the first.
+    """
+    wanted = rules.tidied(wanted)
+    mark = f"{_TWICE}:{actor.person_id}:{wanted.starts_at.timestamp()}:{wanted.title}"
+    # Role and schema are the tenant's, but advisory locks are the database's: the schema's name keeps regions apart.
+    key = func.hashtextextended(func.concat(mark, func.current_schema()), 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+    query = select(MeetingRow.id).where(
+        MeetingRow.title == wanted.title,
+        MeetingRow.starts_at == wanted.starts_at,
+        MeetingRow.entered_by == actor.person_id,
+        MeetingRow.entered_at > func.now() - SOON,
+        MeetingRow.state != State.CANCELLED.value,
+    )
+    which = session.scalars(query.limit(1)).one_or_none()
+    return queries.meeting(session, which) if which else None
 
 
 def change(
@@ -106,6 +130,7 @@ def hold(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expected: int
     if words := rules.hold_problem(current.starts_at, here):
         raise InvalidError(words, {"day": [words]})
     figures = gathering.figures(session, current, here)
+    attendances.keep_names(session, meeting_id)
     values = {"state": State.HELD.value, "figures": figures, "frozen_at": utc_now()}
     return apply(session, actor, current, "meeting.held", values)
 
@@ -239,6 +264,19 @@ def insert_items(session: Session, actor: Actor, meeting_id: uuid.UUID, items: S
         session.execute(insert(MeetingItemRow), values)
 
 
+def attendance(actor: Actor, meeting_id: uuid.UUID, organisation_id: uuid.UUID, named: tuple[str, str]) -> dict[str, Any]:
+    """A new line of attendance. named: name and kind of the organisation."""
+    words, kind = named
+    return {
+        "id": uuid7(),
+        "meeting_id": meeting_id,
+        "organisation_id": organisation_id,
+        "organisation_words": words,
+        "organisation_kind": kind,
+        "changed_words": actor.words,
+    }
+
+
 def invite_organisations(session: Session, actor: Actor, meeting_id: uuid.UUID, invited: Collection[uuid.UUID]) -> bool:
     """The list of the invited as it is to be; whether anything of it changed. Who came already stays, invited or not."""
     rows = session.execute(
@@ -251,6 +289,6 @@ def invite_organisations(session: Session, actor: Actor, meeting_id: uuid.UUID, 
     if gone:
         session.execute(delete(AttendanceRow).where(AttendanceRow.id.in_(gone)))
     if new:
-        values = {"meeting_id": meeting_id, "changed_words": actor.words}
-        session.execute(insert(AttendanceRow), [{"id": uuid7(), "organisation_id": each, **values} for each in new])
+        names = attendances.names(session, new)
+        session.execute(insert(AttendanceRow), [attendance(actor, meeting_id, each, names[each]) for each in new])
     return bool(gone or new)

@@ -48,7 +48,7 @@ def blocks(drawing: Drawing | None, forum: str) -> dict[str, Block]:
     if not drawing:
         return {}
     return {
-        Topic.FOLLOW_UP.value: _follow_up(drawing["follow_up"], forum),
+        Topic.FOLLOW_UP.value: _follow_up(drawing, forum),
         Topic.COVERAGE.value: _coverage(drawing),
         Topic.INACTIVITY.value: _inactivity(drawing),
         Topic.VALIDITY.value: _validity(drawing),
@@ -111,27 +111,55 @@ def _day(text: str | None) -> str | None:
 # ---- by topic ---------------------------------------------------------------------------------------------------------------
 
 
-def _follow_up(items: Sequence[Drawing], forum: str) -> Block:
-    if not items:
-        return Block(notes=[_("Tidak ada tindak lanjut yang belum selesai.")])
-    columns: list[Row] = [
+def _follow_up(drawing: Drawing, forum: str) -> Block:
+    """Still open, then closed since the meeting before. What was frozen before these were told apart has no closed ones."""
+    unended, closed = drawing["follow_up"], drawing.get("closed", [])
+    more, closed_more = (sum(drawing.get(key, {}).values()) for key in ("follow_up_more", "closed_more"))
+    sheets = []
+    if unended:
+        due = {"key": "due", "label": _("Tenggat"), "unknown": _("tanpa tenggat")}
+        rows = [_item(each, forum) | {"due": _day(each["due_on"])} for each in unended]
+        sheets.append(Sheet(_("Tindak lanjut yang belum selesai"), _columns(due), rows))
+    if closed:
+        ended = {"key": "closed", "label": _("Ditutup")}
+        rows = [_item(each, forum) | {"state": each["state"], "closed": _day(each["closed_on"])} for each in closed]
+        sheets.append(Sheet(_("Selesai sejak rapat lalu"), _columns(ended), rows))
+    if left := more + closed_more:
+        said = ngettext("%(count)s tindak lanjut lainnya", "%(count)s tindak lanjut lainnya", left, count=_count(left))
+        rows = [{"title": said, "href": f"{forum}tindak-lanjut/"}]
+        sheets.append(Sheet(_("Selebihnya"), [{"key": "title", "label": _("Dalam daftar"), "link": True}], rows))
+    return Block(sheets=sheets, notes=_follow_up_notes(len(unended) + more, len(closed) + closed_more))
+
+
+def _follow_up_notes(unended: int, closed: int) -> list[str]:
+    if not unended and not closed:
+        return [_("Tidak ada tindak lanjut yang belum selesai.")]
+    notes = [ngettext("%(num)d tindak lanjut belum selesai.", "%(num)d tindak lanjut belum selesai.", unended)]
+    if closed:
+        said = ngettext(
+            "%(num)d tindak lanjut selesai sejak rapat lalu.", "%(num)d tindak lanjut selesai sejak rapat lalu.", closed
+        )
+        notes.append(said)
+    return notes
+
+
+def _columns(day: Row) -> list[Row]:
+    """Of a table of action items. day: the column of the day that counts in it."""
+    return [
         {"key": "title", "label": _("Tindak lanjut"), "link": True},
         {"key": "state", "label": _("Keadaan"), "kind": "pill"},
-        {"key": "due", "label": _("Tenggat"), "unknown": _("tanpa tenggat")},
+        day,
         {"key": "owner", "label": _("Pemilik")},
     ]
-    rows: list[Row] = [
-        {
-            "title": each["title"],
-            "href": f"{forum}tindak-lanjut/{each['id']}/",
-            "state": "late" if each["late"] else _ITEM_STATES.get(each["state"], "open"),
-            "due": _day(each["due_on"]),
-            "owner": each["organisation"] + (f" ({each['person']})" if each["person"] else ""),
-        }
-        for each in items
-    ]
-    said = ngettext("%(num)d tindak lanjut belum selesai.", "%(num)d tindak lanjut belum selesai.", len(items))
-    return Block(sheets=[Sheet(_("Tindak lanjut yang belum selesai"), columns, rows)], notes=[said])
+
+
+def _item(item: Drawing, forum: str) -> Row:
+    return {
+        "title": item["title"],
+        "href": f"{forum}tindak-lanjut/{item['id']}/",
+        "state": "late" if item["late"] else _ITEM_STATES.get(item["state"], "open"),
+        "owner": item["organisation"] + (f" ({item['person']})" if item["person"] else ""),
+    }
 
 
 _ITEM_STATES: Final = {"open": "open", "in_progress": "doing", "waiting": "waiting_other"}
