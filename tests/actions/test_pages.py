@@ -22,7 +22,7 @@ from semesta_tenants.actions import queries, service
 from semesta_tenants.actions.records import Action, Priority, State
 from semesta_tenants.forum.records import State as Meeting
 from tests.accounts.conftest import app, engine
-from tests.actions.conftest import HERE, met, offices, step
+from tests.actions.conftest import HERE, met, offices, uninvited, step
 from tests.actions.pages import (
     ADMINS,
     LIAISONS,
@@ -192,6 +192,17 @@ def test_each_acts_for_their_own_and_the_branch_sees_its_meetings_alone(
     assert press(liaison, f"{PAGES}baru", **asked, rapat=str(planned.id)).status_code == 404
     assert "Kirim daftar" in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text
     assert "Usulkan" not in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text
+
+
+def test_a_meeting_to_which_the_branch_was_not_invited_stays_internal(liaison: FlaskClient, application: Engine) -> None:
+    internal = uninvited(application)
+    item = add(application, "Rahasia", "BPJS Kisaran", meeting_id=internal.meeting.id)
+    line = internal.items[0].id
+    assert titles(liaison.get(PAGES).text) == []
+    for unseen in (page_of(item), f"{PAGES}baru?rapat={internal.meeting.id}&butir={line}", f"{PAGES}baru?rapat={internal.meeting.id}"):
+        assert liaison.get(unseen).status_code == 404, unseen
+    assert str(internal.meeting.id) not in liaison.get(f"{PAGES}baru").text
+    assert "Rahasia" not in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text
 
 
 def test_what_is_not_of_this_region_is_not_there(admin: FlaskClient, application: Engine) -> None:

@@ -99,6 +99,7 @@ def _seen(scope: Scope) -> list[ColumnElement[bool]]:
     invited = exists().where(
         there.c.meeting_id == meetings.c.id,
         there.c.organisation_id == register.c.id,
+        there.c.invited,
         register.c.kind == "bpjs",
     )
     return [and_(invited, or_(meetings.c.invited_at.is_not(None), meetings.c.state.in_(("held", "locked"))))]
