@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeVar
 
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.forum.records import Point
+from semesta_tenants.forum.records import Point, Series
 from semesta_tenants.forum.series_records import SeriesWanted
 
 Row = TypeVar("Row")
@@ -32,6 +32,11 @@ def tidied(wanted: SeriesWanted) -> SeriesWanted:
         place=_line(wanted.place),
         chair_words=_line(wanted.chair_words),
     )
+
+
+def invites(series: Series, branch: Collection[uuid.UUID]) -> bool:
+    """Whether the branch's side may know of a series. branch: ids of its organisations in the register."""
+    return not set(series.invited).isdisjoint(branch)
 
 
 def problems(wanted: SeriesWanted, known: Collection[uuid.UUID]) -> dict[str, list[str]]:
