@@ -22,7 +22,7 @@ from semesta_tenants.actions import queries, service
 from semesta_tenants.actions.records import Action, Priority, State
 from semesta_tenants.forum.records import State as Meeting
 from tests.accounts.conftest import app, engine
-from tests.actions.conftest import HERE, met, offices, uninvited, step
+from tests.actions.conftest import HERE, met, offices, step, uninvited
 from tests.actions.pages import (
     ADMINS,
     LIAISONS,
@@ -199,7 +199,11 @@ def test_a_meeting_to_which_the_branch_was_not_invited_stays_internal(liaison: F
     item = add(application, "Rahasia", "BPJS Kisaran", meeting_id=internal.meeting.id)
     line = internal.items[0].id
     assert titles(liaison.get(PAGES).text) == []
-    for unseen in (page_of(item), f"{PAGES}baru?rapat={internal.meeting.id}&butir={line}", f"{PAGES}baru?rapat={internal.meeting.id}"):
+    for unseen in (
+        page_of(item),
+        f"{PAGES}baru?rapat={internal.meeting.id}&butir={line}",
+        f"{PAGES}baru?rapat={internal.meeting.id}",
+    ):
         assert liaison.get(unseen).status_code == 404, unseen
     assert str(internal.meeting.id) not in liaison.get(f"{PAGES}baru").text
     assert "Rahasia" not in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text

@@ -186,7 +186,9 @@ def test_what_is_late_for_long_goes_to_whom_the_region_chose(application: Engine
     assert "Pemilik: Dinas Kesehatan" in mail.body
 
 
-def test_what_was_late_before_anybody_was_chosen_is_escalated_too_and_once_whoever_reads_it(application: Engine, owner: Engine) -> None:
+def test_what_was_late_before_anybody_was_chosen_is_escalated_too_and_once_whoever_reads_it(
+    application: Engine, owner: Engine
+) -> None:
     dinkes = organisation(application, "Dinas Kesehatan")
     setda = organisation(application, "Sekretariat Daerah", "setda@contoh.go.id")
     asda = organisation(application, "Asisten", "asisten@contoh.go.id")

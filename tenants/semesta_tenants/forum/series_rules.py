@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeVar
 
+from semesta_platform import texts
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.forum.records import Point, Series
 from semesta_tenants.forum.series_records import SeriesWanted
@@ -67,7 +68,7 @@ def without(rows: Sequence[Row], place: int) -> list[Row]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return texts.line(text)
 
 
 def _texts(wanted: SeriesWanted) -> Iterator[tuple[str, str]]:
@@ -104,4 +105,4 @@ def _template(template: tuple[Point, ...]) -> Iterator[tuple[str, str]]:
 def _text_problem(text: str, longest: int) -> str | None:
     if len(text) > longest:
         return _("Tulis paling banyak %(most)s huruf.", most=longest)
-    return None if text.isprintable() else _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
+    return None if texts.is_shown(text) else _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
