@@ -242,6 +242,15 @@ def test_the_page_tells_how_the_figure_moved_and_the_files_hold_numbers(admin: F
     assert line["Angka sebelum"] == "76.56"
 
 
+def test_the_file_holds_every_item(admin: FlaskClient, application: Engine) -> None:
+    first = add(application)
+    statement = """INSERT INTO action_items (id, title, organisation_id, entered_words)
+    SELECT gen_random_uuid(), 'Butir', :owner, 'x' FROM generate_series(1, 5000)"""
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text(statement), {"owner": first.wanted.organisation_id})
+    assert admin.get("/kab-batu-bara/forum/tindak-lanjut.csv").text.strip().count("\n") == 5001
+
+
 def test_the_cost_does_not_grow_with_the_items(app: Flask, admin: FlaskClient, application: Engine) -> None:
     first = add(application, indicator="active_rate")
     costs = []
