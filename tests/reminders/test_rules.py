@@ -107,7 +107,7 @@ def test_whatever_is_moved_and_whenever_it_runs_each_due_date_is_escalated_once_
     moves: list[tuple[int, int, bool]], after: int
 ) -> None:
     """moves: the due date moved so far back, days until the next run, whether somebody was chosen to be told by then."""
-    today, told, seen = dt.date(2026, 3, 12), {}, []
+    today, told, seen = dt.date(2026, 3, 12), dict[uuid.UUID, dt.date](), []
     for back, gap, chosen in moves:
         since, today = today, today + DAY * gap
         due = today - DAY * back
