@@ -76,6 +76,15 @@ def met(engine: Engine, day: dt.date = TODAY, *, branch: bool = False, tenant: s
         return meetings.report(session, ADMIN, uuid7(), told)
 
 
+def uninvited(engine: Engine) -> Reported:
+    """A meeting held at which the insurer sat without being invited: an internal one."""
+    told = met(engine, branch=True)
+    with tenant_transaction(engine, HERE) as session:
+        statement = "UPDATE meeting_attendances SET invited = false WHERE meeting_id = :id"
+        session.execute(text(statement), {"id": told.meeting.id})
+    return told
+
+
 def made(engine: Engine, title: str = "Usulkan peserta", owner: str = "Dinkes", desk: Desk = DESK, **more: Any) -> Action:
     """An item that stands in the list."""
     tenant = more.pop("tenant", HERE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.actions.conftest import met, offices
+from tests.actions.conftest import met, offices, uninvited
 from tests.actions.pages import add, days
 from tests.api.conftest import _forgotten, admin, app, engine, liaison, officer, programs, pytest_generate_tests
 from tests.api.programs import HERE, Program, problem, shown
@@ -76,6 +76,7 @@ def test_each_acts_for_their_own(admin: Program, officer: Program, liaison: Prog
     assert problem(officer.post(ACTIONS, body(application, "Dinsos")), 422)["errors"].keys() == {"organisation_id"}
     shown(officer.post(ACTIONS, body(application)), 201)
     problem(liaison.get(address), 404)
+    add(application, owner="BPJS Kisaran", meeting_id=uninvited(application).meeting.id)
     assert shown(liaison.get(ACTIONS))["items"] == []
     meeting = met(application, branch=True).meeting
     seen = add(application, owner="BPJS Kisaran", meeting_id=meeting.id)

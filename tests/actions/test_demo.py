@@ -26,8 +26,9 @@ from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.regions import TRAINING
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from semesta_tenants.actions import follow_up, queries, reading, service
+from semesta_tenants.actions import meetings as seen_meetings
 from semesta_tenants.actions.moving import Moved
-from semesta_tenants.actions.records import Desk, State
+from semesta_tenants.actions.records import Desk, Scope, Side, State
 from semesta_tenants.coverage.publishing import OPERATOR
 from semesta_tenants.forum import queries as meetings
 from semesta_tenants.forum.records import State as MeetingState
@@ -59,6 +60,7 @@ def test_the_reported_forum_stands_once_with_its_source_and_its_items_come_back(
             text("SELECT o.short_name, a.via, a.state FROM meeting_attendances a JOIN organisations o ON o.id = organisation_id")
         ).all()
         actions = queries.of_meeting(session, meeting_id)
+        shown_to_branch = [each.id for each in seen_meetings.offered(session, Scope(Side.BRANCH))]
         moved = reading.movements(session, actions, today=imports.today())
     assert meeting is not None
     assert (meeting.starts_at.astimezone(ZONE).date(), meeting.timed) == (dt.date(2025, 3, 18), False)
@@ -66,6 +68,7 @@ def test_the_reported_forum_stands_once_with_its_source_and_its_items_come_back(
     assert meeting.source_url.startswith("https://insidelombok.id/")
     assert sorted(each.short_name for each in came) == sorted(CAME)
     assert {(each.via, each.state) for each in came} == {("report", "present")}
+    assert shown_to_branch == [meeting_id]
     assert [bool(each.decision) for each in items] == [False, True, True, False, True, False]
     owners = {each.wanted.title: (each.organisation, each.wanted.due_on, each.wanted.source_url) for each in actions}
     assert owners == {

@@ -22,7 +22,7 @@ from semesta_tenants.actions import queries, service
 from semesta_tenants.actions.records import Action, Priority, State
 from semesta_tenants.forum.records import State as Meeting
 from tests.accounts.conftest import app, engine
-from tests.actions.conftest import HERE, met, offices, step
+from tests.actions.conftest import HERE, met, offices, step, uninvited
 from tests.actions.pages import (
     ADMINS,
     LIAISONS,
@@ -194,6 +194,21 @@ def test_each_acts_for_their_own_and_the_branch_sees_its_meetings_alone(
     assert "Usulkan" not in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text
 
 
+def test_a_meeting_to_which_the_branch_was_not_invited_stays_internal(liaison: FlaskClient, application: Engine) -> None:
+    internal = uninvited(application)
+    item = add(application, "Rahasia", "BPJS Kisaran", meeting_id=internal.meeting.id)
+    line = internal.items[0].id
+    assert titles(liaison.get(PAGES).text) == []
+    for unseen in (
+        page_of(item),
+        f"{PAGES}baru?rapat={internal.meeting.id}&butir={line}",
+        f"{PAGES}baru?rapat={internal.meeting.id}",
+    ):
+        assert liaison.get(unseen).status_code == 404, unseen
+    assert str(internal.meeting.id) not in liaison.get(f"{PAGES}baru").text
+    assert "Rahasia" not in liaison.get("/kab-batu-bara/forum/tindak-lanjut.csv").text
+
+
 def test_what_is_not_of_this_region_is_not_there(admin: FlaskClient, application: Engine) -> None:
     elsewhere = offices(application, "12.74")["Dinkes"]
     offices(application)
@@ -225,6 +240,15 @@ def test_the_page_tells_how_the_figure_moved_and_the_files_hold_numbers(admin: F
     (line,) = csv.DictReader(io.StringIO(admin.get(f"{PAGES[:-1]}.csv?tampil=semua").get_data(as_text=True)))
     assert line["Tindak lanjut"].startswith("'=")
     assert line["Angka sebelum"] == "76.56"
+
+
+def test_the_file_holds_every_item(admin: FlaskClient, application: Engine) -> None:
+    first = add(application)
+    statement = """INSERT INTO action_items (id, title, organisation_id, entered_words)
+    SELECT gen_random_uuid(), 'Butir', :owner, 'x' FROM generate_series(1, 5000)"""
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text(statement), {"owner": first.wanted.organisation_id})
+    assert admin.get("/kab-batu-bara/forum/tindak-lanjut.csv").text.strip().count("\n") == 5001
 
 
 def test_the_cost_does_not_grow_with_the_items(app: Flask, admin: FlaskClient, application: Engine) -> None:

@@ -243,7 +243,11 @@ def test_the_paper_is_named_safely_and_says_when_it_is_a_draft(admin: FlaskClien
     admin.get("/akun?bahasa=id")
     paragraphs = [each.text for each in written.paragraphs]
     assert "DRAFT: not signed by both sides yet." in paragraphs
-    assert [row.cells[1].text for row in written.tables[2].rows] == ["Follow-up", "Kerjakan 1", "Kerjakan 2"]
+    assert [row.cells[1].text for row in written.tables[-1].rows] == ["Action items", "Kerjakan 1", "Kerjakan 2"]
+    heads = [each for each in paragraphs if each == "Signatures" or "not part of what is signed" in each]
+    assert [each.partition(" ")[0] for each in heads] == ["Signatures", "Action"]
+    page = admin.get(of(meeting)).text
+    assert page.index('class="signatures') < page.index("bukan bagian yang ditandatangani")
     assert {"NUMPAGES", "PAGE"} <= set(re.findall(r'w:instr="(\w+)"', written.sections[0].footer._element.xml))
     # The day and the year are those of the region, seven hours before the universal ones.
     early = made(application, starts_at=dt.datetime(2026, 12, 31, 17, 30, tzinfo=dt.UTC))

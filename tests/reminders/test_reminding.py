@@ -186,6 +186,28 @@ def test_what_is_late_for_long_goes_to_whom_the_region_chose(application: Engine
     assert "Pemilik: Dinas Kesehatan" in mail.body
 
 
+def test_what_was_late_before_anybody_was_chosen_is_escalated_too_and_once_whoever_reads_it(
+    application: Engine, owner: Engine
+) -> None:
+    dinkes = organisation(application, "Dinas Kesehatan")
+    setda = organisation(application, "Sekretariat Daerah", "setda@contoh.go.id")
+    asda = organisation(application, "Asisten", "asisten@contoh.go.id")
+    first, _second = item(application, dinkes), item(application, dinkes, title="Kedua")
+    assert run(application, dt.date(2026, 3, 2)) == 0
+    version = choose(application, Choice(escalate_after=2, to_organisation=setda))
+    # Long after its second day late; moved back to a day that is later than late enough; told to another.
+    assert [run(application, dt.date(2026, 3, number)) for number in (3, 4)] == [1, 0]
+    choose(application, Choice(escalate_after=2, to_organisation=asda), version)
+    assert run(application, dt.date(2026, 3, 5)) == 0
+    with owner_transaction(owner) as session:
+        session.execute(text("UPDATE tenant_1219.action_items SET due_on = '2026-02-03' WHERE id = :id"), {"id": first})
+    assert [run(application, dt.date(2026, 3, number)) for number in (6, 9)] == [1, 0]
+    assert [(each.kind, each.address, each.subject) for each in mails(application)] == [
+        ("action.escalated", "setda@contoh.go.id", "Perlu keputusan: 2 tindak lanjut forum terlambat"),
+        ("action.escalated", "asisten@contoh.go.id", "Perlu keputusan: Daftarkan peserta"),
+    ]
+
+
 def test_an_office_can_be_told_instead(application: Engine) -> None:
     setda = organisation(application, "Sekretariat Daerah", "setda@contoh.go.id")
     item(application, organisation(application, "Dinas Sosial"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -89,12 +90,35 @@ def test_a_due_date_that_moved_has_days_of_its_own() -> None:
     assert moment(USUAL, dt.date(2026, 3, 12), today - DAY, today) is None
 
 
-def test_an_escalation_comes_once_after_so_many_working_days() -> None:
+def test_an_item_is_escalated_once_it_is_so_many_working_days_late() -> None:
     due, choice = dt.date(2026, 2, 12), Choice(escalate_after=2, to_person=SEKDA)
     every = [due + DAY * number for number in range(60)]
     # The 13th is the first, then a weekend and two days of Imlek.
-    assert [day for day in every if escalates(choice, due, day - DAY, day)] == [dt.date(2026, 2, 18)]
-    assert not any(escalates(Choice(escalate_after=2), due, day - DAY, day) for day in every)
+    assert [day for day in every if escalates(choice, due, day)] == [day for day in every if day >= dt.date(2026, 2, 18)]
+    assert not any(escalates(Choice(escalate_after=2), due, day) for day in every)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    moves=st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.booleans()), min_size=1, max_size=12),
+    after=st.integers(1, 10),
+)
+def test_whatever_is_moved_and_whenever_it_runs_each_due_date_is_escalated_once_and_none_is_skipped(
+    moves: list[tuple[int, int, bool]], after: int
+) -> None:
+    """moves: the due date moved so far back, days until the next run, whether somebody was chosen to be told by then."""
+    today, told, seen = dt.date(2026, 3, 12), dict[uuid.UUID, dt.date](), []
+    for back, gap, chosen in moves:
+        since, today = today, today + DAY * gap
+        due = today - DAY * back
+        choice = Choice(escalate_after=after, to_person=SEKDA if chosen else None)
+        late = chosen and add_working_days(due, after) <= today
+        found = gathered(choice, [item(due=due)], since, today, told).escalated
+        assert bool(found) is (late and told.get(item().id) != due)
+        if found:
+            told[item().id] = due
+            seen.append(due)
+    assert all(one != other for one, other in pairwise(seen))
 
 
 def test_items_are_gathered_by_owner_without_those_that_ended() -> None:
@@ -107,7 +131,7 @@ def test_items_are_gathered_by_owner_without_those_that_ended() -> None:
         item(5, due=None),
         item(6, due=dt.date(2026, 6, 1)),
     ]
-    found = gathered(Choice(escalate_after=1, to_person=SEKDA), items, today - DAY, today)
+    found = gathered(Choice(escalate_after=1, to_person=SEKDA), items, today - DAY, today, {})
     assert {owner: [(each.id.int, kind) for each, kind in those] for owner, those in found.by_organisation.items()} == {
         DINKES: [(3, L), (1, D)],
         BPKAD: [(2, D)],

@@ -188,6 +188,20 @@ def test_a_series_takes_shape_by_buttons_alone(admin: FlaskClient, application: 
     assert [(row["Nama seri"], row["Bulan antarrapat"], row["Keadaan"]) for row in rows] == [("Forum Utama", "6", "Diakhiri")]
 
 
+def test_the_branch_sees_a_series_only_where_it_is_invited(admin: FlaskClient, liaison: FlaskClient, application: Engine) -> None:
+    dinkes, bpjs = add(application, DINKES, BPJS)
+    internal, open_ = (
+        press(admin, f"{SERIES}baru", undang=str(guest.id), **(RHYTHM | {"nama": name})).headers["Location"]
+        for guest, name in ((dinkes, "Rapat dalam"), (bpjs, "Forum bersama"))
+    )
+    assert names(liaison.get(SERIES).text) == ["Forum bersama"]
+    assert "Rapat dalam" not in liaison.get(f"{SERIES[:-1]}.csv?tampil=semua").text
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(liaison.get(f"{SERIES[:-1]}.xlsx").data)).get_sheet_by_index(0).to_python()
+    assert "Rapat dalam" not in str(sheet)
+    assert liaison.get(open_).status_code == 200
+    assert [liaison.get(address).status_code for address in (internal, f"{SERIES}{uuid.uuid4()}/")] == [404, 404]
+
+
 def test_the_search_tells_what_it_found_or_why_nothing(admin: FlaskClient, liaison: FlaskClient, application: Engine) -> None:
     dinkes, bpjs = add(application, DINKES, BPJS)
     with tenant_transaction(application, HERE) as session:

@@ -12,6 +12,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from semesta_platform import texts
+
 BODY = "body"
 """Under this name stands what is wrong with a body as a whole."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -71,10 +73,11 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         found: str = super()._deserialize(value, attr, data, **kwargs)
-        kept = re.sub(r"[\n\r\t]", "", found) if self._lines else found
-        if kept and not kept.isprintable():
+        # What somebody pasted comes as it is kept; without `lines`, a line end is a sign that cannot be shown.
+        kept = texts.tidy(found)
+        if not texts.is_shown(kept) or (not self._lines and not {"\n", "\t"}.isdisjoint(kept)):
             raise self.make_error("signs")
-        return found
+        return kept
 
 
 class Pattern(fields.String):

@@ -25,7 +25,6 @@ _WANTED = (
 )
 _BY_DUE = (ActionRow.due_on.asc().nulls_last(), ActionRow.id)
 ENDED = (State.DONE.value, State.CANCELLED.value)
-MOST_ACTIONS = 5000
 MOST_PRESSING = 500
 NO_INDICATOR = "none"
 ORDERS: Mapping[str, Any] = {
@@ -141,13 +140,13 @@ def listed(
     order: str = "due",
     descending: bool = False,
     offset: int = 0,
-    limit: int = MOST_ACTIONS,
+    limit: int | None = None,
 ) -> tuple[Action, ...]:
-    """One page of a list; ties stand as they were made. order: a key of ORDERS. limit: 1 to 5000."""
+    """One page of a list; ties stand as they were made. order: a key of ORDERS. limit: None for all."""
     column = ORDERS[order]
     by = column.desc() if descending else column.asc()
     query = select(*_COLUMNS).where(*_wanted(asked), *seen_items(scope)).order_by(by.nulls_last(), ActionRow.id)
-    return read(session, query.offset(offset).limit(min(limit, MOST_ACTIONS)))
+    return read(session, query.offset(offset).limit(limit))
 
 
 def after(session: Session, asked: Narrowed, scope: Scope, *, key: uuid.UUID | None, limit: int) -> tuple[ActionLine, ...]:

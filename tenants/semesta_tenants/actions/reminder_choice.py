@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +35,18 @@ class Account:
     email: str
     role: Role
     organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How far reminders came. day: up to which they were written, None before the first. version: of the row.
+
+    escalated: for which due date an item was escalated last.
+    """
+
+    day: dt.date | None
+    escalated: Mapping[uuid.UUID, dt.date]
+    version: int
 
 
 class StaleChoiceError(ConflictError):
@@ -73,20 +85,23 @@ def choose(session: Session, actor: Actor, wanted: Choice, *, expected: int) -> 
     return kept.version
 
 
-def last_run(session: Session) -> tuple[dt.date | None, int]:
-    """The day up to which reminders were written, locked until the transaction ends, and its version."""
+def last_run(session: Session) -> Run:
+    """The last run, locked until the transaction ends."""
     found = preferences.preference(session, RUN, locking=True)
     day = found.value.get("day")
-    return (dt.date.fromisoformat(day) if day else None), found.version
+    escalated = {uuid.UUID(each): dt.date.fromisoformat(due) for each, due in found.value.get("escalated", {}).items()}
+    return Run(dt.date.fromisoformat(day) if day else None, escalated, found.version)
 
 
-def ran(session: Session, day: dt.date, version: int) -> None:
-    """Reminders are written up to this day.
+def ran(session: Session, run: Run) -> None:
+    """Reminders are written up to this day, and these items are escalated. run.version: as `last_run` found it.
 
     Raises:
         ConflictError: another run was first.
     """
-    preferences.keep(session, RUN, {"day": day.isoformat()}, expected=version)
+    escalated = {str(each): due.isoformat() for each, due in run.escalated.items()}
+    kept = {"day": run.day.isoformat() if run.day else None, "escalated": escalated}
+    preferences.keep(session, RUN, kept, expected=run.version)
 
 
 def people(session: Session) -> tuple[Account, ...]:

@@ -1,9 +1,10 @@
 """When which action item is brought to whose mind: pure rules over working days.
 
 The days of one item: N working days before its due date, the due date (where offices do not work then, the last working day
-before it), the first working day after it and every fifth from there, and once, after M working days late, the escalation. A
-run looks at the days since the last run: of several that passed in between the newest alone counts, so a standstill writes one
-mail. A due date that was moved has days of its own; those of the old one are gone with it.
+before it), the first working day after it and every fifth from there. A run looks at the days since the last run: of several
+that passed in between the newest alone counts, so a standstill writes one mail. A due date that was moved has days of its own;
+those of the old one are gone with it. The escalation asks no day: whatever is M working days late or more is escalated once
+for its due date, also when the due date, the rule or its reader came later than the day on which it became so late.
 """
 
 from __future__ import annotations
@@ -94,13 +95,16 @@ def moment(choice: Choice, due: dt.date, since: dt.date, today: dt.date) -> Mome
     return max(found, key=lambda each: each[0])[1] if found else None
 
 
-def escalates(choice: Choice, due: dt.date, since: dt.date, today: dt.date) -> bool:
-    """Whether the item became late enough after `since`, up to today."""
-    return choice.escalates and since < add_working_days(due, choice.escalate_after) <= today
+def escalates(choice: Choice, due: dt.date, today: dt.date) -> bool:
+    """Whether the item is late enough today."""
+    return choice.escalates and add_working_days(due, choice.escalate_after) <= today
 
 
-def gathered(choice: Choice, items: Iterable[Action], since: dt.date, today: dt.date) -> Due:
-    """What a run on `today` writes when the last one was on `since`; items that have ended or have no due date are left out."""
+def gathered(choice: Choice, items: Iterable[Action], since: dt.date, today: dt.date, told: Mapping[uuid.UUID, dt.date]) -> Due:
+    """What a run on `today` writes when the last one was on `since`; items that have ended or have no due date are left out.
+
+    told: for which due date an item was escalated last.
+    """
     found: dict[uuid.UUID, list[tuple[Action, Moment]]] = {}
     escalated = []
     for each in sorted(items, key=lambda item: (item.wanted.due_on or dt.date.max, str(item.id))):
@@ -109,7 +113,7 @@ def gathered(choice: Choice, items: Iterable[Action], since: dt.date, today: dt.
             continue
         if (kind := moment(choice, due, since, today)) is not None:
             found.setdefault(each.wanted.organisation_id, []).append((each, kind))
-        if escalates(choice, due, since, today):
+        if told.get(each.id) != due and escalates(choice, due, today):
             escalated.append(each)
     return Due({owner: tuple(those) for owner, those in found.items()}, tuple(escalated))
 

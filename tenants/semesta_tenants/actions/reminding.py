@@ -39,19 +39,25 @@ def remind(session: Session, tenant: TenantRecord, *, today: dt.date) -> int:
     Raises:
         ConflictError: the first two runs of a region came at once; one of them wrote.
     """
-    last, version = choices.last_run(session)
-    if not is_working_day(today) or (last is not None and last >= today):
+    last = choices.last_run(session)
+    if not is_working_day(today) or (last.day is not None and last.day >= today):
         return 0
     choice, _version = choices.choice(session)
-    found = gathered(choice, queries.unended(session), last or today - dt.timedelta(days=1), today)
+    since = last.day or today - dt.timedelta(days=1)
+    found = gathered(choice, queries.unended(session), since, today, last.escalated)
     mails: list[Mail] = []
+    told = dict(last.escalated)
     if found.by_organisation or found.escalated:
         staff = choices.people(session)
         owners = stakeholders.of_ids(session, found.by_organisation.keys() | _escalated_to(choice))
         for owner, items in found.by_organisation.items():
             mails += _reminders(owners[owner], items, staff, tenant, today)
-        mails += _escalations(choice, owners, found.escalated, staff, tenant, today)
-    choices.ran(session, today, version)
+        escalations = _escalations(choice, owners, found.escalated, staff, tenant, today)
+        mails += escalations
+        if escalations:
+            # Marked item by item, whoever reads it: what nobody could be told stays to be told.
+            told |= {each.id: each.wanted.due_on for each in found.escalated if each.wanted.due_on}
+    choices.ran(session, choices.Run(today, told, last.version))
     return service.write(session, SEMESTA, mails)
 
 

@@ -92,7 +92,7 @@ def xlsx_file() -> Response:
     return _download(xlsx_of(_table()), XLSX, "xlsx")
 
 
-def _read(session: Session, asked: payloads.Asked, *, offset: int = 0, limit: int = queries.MOST_ACTIONS) -> tuple[Action, ...]:
+def _read(session: Session, asked: payloads.Asked, *, offset: int = 0, limit: int | None = None) -> tuple[Action, ...]:
     order, wanted = payloads.ORDERS[asked.order], payloads.narrowing(asked, today())
     return queries.listed(session, wanted, edge.scope(), order=order, descending=asked.descending, offset=offset, limit=limit)
 

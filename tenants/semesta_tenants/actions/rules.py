@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
+from semesta_platform import texts
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import locale_language
@@ -41,10 +42,10 @@ def tidied(wanted: Wanted) -> Wanted:
     """The same item with the spaces around its words taken off, those inside a line made one, and lines ended as kept."""
     return replace(
         wanted,
-        title=" ".join(wanted.title.split()),
-        person_words=" ".join(wanted.person_words.split()),
-        detail=wanted.detail.replace("\r\n", "\n").strip(),
-        source_title=wanted.source_title.strip(),
+        title=texts.line(wanted.title),
+        person_words=texts.line(wanted.person_words),
+        detail=texts.tidy(wanted.detail),
+        source_title=texts.tidy(wanted.source_title),
         source_url=wanted.source_url.strip(),
     )
 
@@ -110,7 +111,7 @@ def text_problem(text: str, longest: int) -> str | None:
     if len(text) > longest:
         most = formats.number(longest, language="en" if locale_language() == "en" else "id")
         return _("Tulis paling banyak %(most)s huruf.", most=most)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not texts.is_shown(text):
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from semesta_platform import texts
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
@@ -268,7 +269,7 @@ def _found(action: Action | None) -> Action:
 
 
 def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
+    return texts.tidy(text)
 
 
 def _text(text: str, field: str, *, needed: str = "") -> str:

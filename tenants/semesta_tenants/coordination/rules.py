@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from semesta_platform import texts
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import locale_language
@@ -26,13 +27,13 @@ EARLIEST: Final = dt.date(2014, 1, 1)
 def tidied(wanted: Wanted) -> Wanted:
     """The same task with the spaces around its words taken off, those inside a line made one, and lines ended as kept."""
     return Wanted(
-        title=" ".join(wanted.title.split()),
-        owner=" ".join(wanted.owner.split()),
-        detail=wanted.detail.replace("\r\n", "\n").strip(),
+        title=texts.line(wanted.title),
+        owner=texts.line(wanted.owner),
+        detail=texts.tidy(wanted.detail),
         due_on=wanted.due_on,
         origin=wanted.origin,
         origin_id=wanted.origin_id.strip(),
-        source_title=wanted.source_title.strip(),
+        source_title=texts.tidy(wanted.source_title),
         source_url=wanted.source_url.strip(),
     )
 
@@ -97,7 +98,7 @@ def _text_problem(text: str, longest: int) -> str | None:
             "Tulis paling banyak %(most)s huruf.",
             most=formats.number(longest, language="en" if locale_language() == "en" else "id"),
         )
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not texts.is_shown(text):
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from semesta_platform import texts
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
@@ -149,7 +150,7 @@ def _check(found: dict[str, list[str]], wanted: Wanted, offices: Collection[str]
 
 
 def _note(text: str, field: str, *, needed: bool) -> str:
-    tidy = text.replace("\r\n", "\n").strip()
+    tidy = texts.tidy(text)
     if words := rules.note_problem(tidy, needed=needed):
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {field: [words]})
     return tidy

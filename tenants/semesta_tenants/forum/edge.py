@@ -15,8 +15,10 @@ from semesta_platform.http.routing import current_tenant
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage.edge import side, today
-from semesta_tenants.forum import attendances, queries, rules
-from semesta_tenants.forum.records import Attendance, Clock, Meeting
+from semesta_tenants.coverage.records import Side
+from semesta_tenants.forum import attendances, queries, rules, series_rules
+from semesta_tenants.forum.records import Attendance, Clock, Meeting, Series
+from semesta_tenants.stakeholders import queries as stakeholders
 
 
 def clock() -> Clock:
@@ -53,3 +55,24 @@ def seen(session: Session, meeting_id: uuid.UUID) -> tuple[Meeting, tuple[Attend
     if not rules.visible(meeting, lines, side()):
         raise NotFoundError
     return meeting, lines
+
+
+def seen_series(session: Session) -> tuple[Series, ...]:
+    """Every series by name, ended ones too; for the branch those that invite it."""
+    found = queries.series_list(session, ended=True)
+    if side() is not Side.BRANCH:
+        return found
+    branch = stakeholders.kind_bpjs(session)
+    return tuple(each for each in found if series_rules.invites(each, branch))
+
+
+def one_seen_series(session: Session, series_id: uuid.UUID) -> Series:
+    """One series.
+
+    Raises:
+        NotFoundError: there is none, or none that invites this side: both alike.
+    """
+    found = queries.series(session, series_id)
+    if found is None or (side() is Side.BRANCH and not series_rules.invites(found, stakeholders.kind_bpjs(session))):
+        raise NotFoundError
+    return found

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from semesta_platform import texts
 from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import locale_language
@@ -27,12 +28,12 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)", re.ASCII)
 
 def tidy(text: str) -> str:
     """A text as it is kept: lines ended alike, nothing blank around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return texts.tidy(text)
 
 
 def line(text: str) -> str:
     """One line, with single spaces."""
-    return " ".join(text.split())
+    return texts.line(text)
 
 
 def head_of(meeting: Meeting) -> Head:
@@ -74,7 +75,7 @@ def text_problem(text: str, longest: int, needed: str = "") -> str | None:
     if len(text) > longest:
         most = formats.number(longest, language="en" if locale_language() == "en" else "id")
         return _("Tulis paling banyak %(most)s huruf.", most=most)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not texts.is_shown(text):
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None
 

@@ -69,8 +69,8 @@ def content(issuer: Issuer, document: Document) -> dict[str, Any]:
         "opening": {"title": _("Pembukaan"), "lines": shown.paragraphs(meeting.opening)},
         "agenda": {"title": _("Agenda dan keputusan"), "stand": papers_figures.stand(document), "items": _items(document)},
         "closing": {"title": _("Penutupan"), "lines": shown.paragraphs(meeting.closing)},
-        "actions": _actions(issuer, document),
         "signatures": {"title": _("Pengesahan"), "sides": _signatures(document), "digest": _digest(document)},
+        "actions": _actions(issuer, document),
         "addenda": {"title": _("Adendum"), "items": _addenda(document)},
         "foot": meeting.number or _("belum bernomor"),
         "page": _("hal."),
@@ -144,7 +144,8 @@ def _actions(issuer: Issuer, document: Document) -> dict[str, Any]:
         for place, each in enumerate(document.actions, 1)
     ]
     head = (_("No."), _("Tindak lanjut"), _("Pemilik"), _("Tenggat"), _("Keadaan"))
-    title = _("Tindak lanjut, keadaan %(day)s", day=filters.date(issuer.today))
+    # They go on changing after the signatures, whose digest covers none of them.
+    title = _("Tindak lanjut per %(day)s; bukan bagian yang ditandatangani", day=filters.date(issuer.today))
     return _table(title, head, rows, _("Tidak ada tindak lanjut yang dicatat."))
 
 

@@ -167,8 +167,8 @@ def _attendance(actor: Actor, meeting_id: uuid.UUID, told: Report, came: Came, n
         "organisation_id": came.organisation_id,
         "organisation_words": named[0],
         "organisation_kind": named[1],
-        # A report says who was there; whether anybody was invited it does not say.
-        "invited": not told.source_title,
+        # Whoever a report seats at the table was asked to it; who is on the region's own list is invited by it.
+        "invited": True,
         "state": came.presence.value if held else Presence.INVITED.value,
         "position_words": came.position_words,
         "via": (Via.REPORT if told.source_title else Via.LIST).value,

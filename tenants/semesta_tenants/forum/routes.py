@@ -67,7 +67,7 @@ def overview() -> str:
         page = payloads.within(asked.page, total)
         found = _read(session, asked, wanted, offset=(page - 1) * payloads.PAGE, limit=payloads.PAGE)
         coming = queries_list.upcoming(session, queries_list.Narrowed(seen=wanted.seen), _midnight())
-        series = queries.series_list(session, ended=True)
+        series = edge.seen_series(session)
     return render_template(
         "forum/list.html",
         tenant=current_tenant(),

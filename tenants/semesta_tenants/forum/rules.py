@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
+from semesta_platform import texts
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage.records import Side
 from semesta_tenants.forum.records import (
@@ -182,7 +183,7 @@ def text_problem(text: str, longest: int, *, empty: str | None = None) -> str | 
         return empty
     if len(text) > longest:
         return _("Tulis paling banyak %(most)s huruf.", most=longest)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not texts.is_shown(text):
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None
 
@@ -193,7 +194,7 @@ def last_day(today: dt.date) -> dt.date:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return texts.line(text)
 
 
 def _texts(wanted: WantedMeeting) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
 from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
 from semesta_tenants.coverage.edge import acting
-from semesta_tenants.forum import queries, series_exports, series_rules, series_service, series_shown, series_words
+from semesta_tenants.forum import edge, queries, series_exports, series_rules, series_service, series_shown, series_words
 from semesta_tenants.forum import series_payloads as payloads
 from semesta_tenants.forum.records import Series
 from semesta_tenants.forum.series_records import SeriesWanted, StaleSeriesError
@@ -47,7 +47,7 @@ def overview() -> str:
     """The series that the address asks for, by default those that are held, in alphabetical order."""
     asked = payloads.asked_from(request.args)
     with tenant_session() as session:
-        found = queries.series_list(session, ended=True)
+        found = edge.seen_series(session)
     here = _here()
     return render_template(
         "forum/series_list.html",
@@ -79,7 +79,7 @@ def xlsx_file() -> Response:
 
 def _table() -> Table:
     with tenant_session() as session:
-        found = payloads.chosen(queries.series_list(session, ended=True), payloads.asked_from(request.args))
+        found = payloads.chosen(edge.seen_series(session), payloads.asked_from(request.args))
         names = stakeholders.of_ids(session, {one for each in found for one in each.invited})
     return series_exports.table(current_tenant().name, found, names)
 
@@ -160,7 +160,7 @@ def _page(series: uuid.UUID, sentence: str = "") -> str:
     tenant = current_tenant()
     use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
-        found = _found(queries.series(session, series))
+        found = edge.one_seen_series(session, series)
         names = stakeholders.of_ids(session, found.invited)
         kind = series_service.SUBJECT
         entries = record.entries(session, subject_kind=kind, subject_id=str(series), limit=record.MOST_ENTRIES)

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, TypeVar
 
+from semesta_platform import texts
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.forum.records import Point
+from semesta_tenants.forum.records import Point, Series
 from semesta_tenants.forum.series_records import SeriesWanted
 
 Row = TypeVar("Row")
@@ -32,6 +33,11 @@ def tidied(wanted: SeriesWanted) -> SeriesWanted:
         place=_line(wanted.place),
         chair_words=_line(wanted.chair_words),
     )
+
+
+def invites(series: Series, branch: Collection[uuid.UUID]) -> bool:
+    """Whether the branch's side may know of a series. branch: ids of its organisations in the register."""
+    return not set(series.invited).isdisjoint(branch)
 
 
 def problems(wanted: SeriesWanted, known: Collection[uuid.UUID]) -> dict[str, list[str]]:
@@ -62,7 +68,7 @@ def without(rows: Sequence[Row], place: int) -> list[Row]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return texts.line(text)
 
 
 def _texts(wanted: SeriesWanted) -> Iterator[tuple[str, str]]:
@@ -99,4 +105,4 @@ def _template(template: tuple[Point, ...]) -> Iterator[tuple[str, str]]:
 def _text_problem(text: str, longest: int) -> str | None:
     if len(text) > longest:
         return _("Tulis paling banyak %(most)s huruf.", most=longest)
-    return None if text.isprintable() else _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
+    return None if texts.is_shown(text) else _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")

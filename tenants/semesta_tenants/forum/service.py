@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from semesta_platform import texts
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
@@ -143,7 +144,7 @@ def cancel(session: Session, actor: Actor, meeting_id: uuid.UUID, *, expected: i
         InvalidError: no reason, or one that is too long (field 'cancel_reason').
     """
     current = stepping(session, meeting_id, "cancel", expected)
-    tidy = reason.replace("\r\n", "\n").strip()
+    tidy = texts.tidy(reason)
     empty = _("Tulis alasannya, agar yang diundang tahu mengapa rapat tidak jadi.")
     if fault := rules.text_problem(tidy, rules.LONGEST_REASON, empty=empty):
         raise InvalidError(fault, {"cancel_reason": [fault]})

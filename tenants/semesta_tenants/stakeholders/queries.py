@@ -130,3 +130,8 @@ def _organisation(row: Row[*tuple[Any, ...]]) -> Organisation:
 def of_kind_bpjs() -> Select[uuid.UUID]:
     """Ids of the organisations of BPJS Kesehatan, struck off or not, to be asked within a statement."""
     return select(OrganisationRow.id).where(OrganisationRow.kind == Kind.BPJS.value)
+
+
+def kind_bpjs(session: Session) -> frozenset[uuid.UUID]:
+    """The same ids, read."""
+    return frozenset(session.scalars(of_kind_bpjs()))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from semesta_platform import texts
 from semesta_platform.accounts.rules import LONGEST_EMAIL, email_of
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.stakeholders.records import Contact, Wanted
@@ -31,9 +32,9 @@ def tidied(wanted: Wanted) -> Wanted:
         name=_line(wanted.name),
         kind=wanted.kind,
         short_name=_line(wanted.short_name),
-        address=wanted.address.replace("\r\n", "\n").strip(),
+        address=texts.tidy(wanted.address),
         contacts=tuple(each for each in contacts if each != Contact("")),
-        note=wanted.note.replace("\r\n", "\n").strip(),
+        note=texts.tidy(wanted.note),
         source_title=_line(wanted.source_title),
         source_url=wanted.source_url.strip(),
     )
@@ -57,7 +58,7 @@ def is_phone(text: str) -> bool:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return texts.line(text)
 
 
 def _tidied(contact: Contact) -> Contact:
@@ -102,6 +103,6 @@ def _contact(contact: Contact) -> Iterator[tuple[str, str]]:
 def _text_problem(text: str, longest: int) -> str | None:
     if len(text) > longest:
         return _("Tulis paling banyak %(most)s huruf.", most=longest)
-    if not text.replace("\n", "").replace("\t", "").isprintable():
+    if not texts.is_shown(text):
         return _("Teks ini memuat tanda yang tidak dapat ditampilkan; tulis ulang.")
     return None
