@@ -35,7 +35,7 @@ __all__ = ["app", "engine", "pytest_generate_tests"]
 pytestmark = pytest.mark.usefixtures("cleared")
 PAGES = "/kota-tanjungbalai/forum/"
 API = "/api/v1/tenants/12.74/meetings"
-STATEMENTS = {"list": 12, "one": 24}
+STATEMENTS = {"list": 12, "one": 25}
 NOW = dt.datetime.now(ZONE)
 TODAY = NOW.date()
 SOON = TODAY + dt.timedelta(days=20)
