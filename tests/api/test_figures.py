@@ -106,7 +106,7 @@ def test_a_return_has_a_reason_and_the_month_begins_again(admin: Program, liaiso
     waiting = stepped(admin, begun(admin), "submit")
     assert problem(liaison.post(f"{HERE}/coverage/{waiting['id']}/return", {"reason": "  "}, if_match=waiting["etag"]), 422)[
         "errors"
-    ] == {"reason": ["Tulis alasannya."]}
+    ] == {"reason": ["Tulis 1 sampai 2000 tanda."]}
     returned = stepped(liaison, waiting, "return", {"reason": "Segmen belum lengkap."})
 
     assert (returned["state"], returned["return_reason"]) == ("returned", "Segmen belum lengkap.")
