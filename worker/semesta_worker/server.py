@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import multiprocessing
 import os
 import shutil
@@ -37,6 +38,7 @@ def serve(settings: Settings) -> None:
         metrics.mkdir(parents=True)
     # Read by prometheus_client when it is first imported, in each web process.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    logging.getLogger("_granian").addFilter(_worth_telling)
     Granian(
         "semesta_worker.server:application",
         address=settings.host,
@@ -52,6 +54,11 @@ def serve(settings: Settings) -> None:
         log_dictconfig=logs.dictionary("warning"),
         log_access=False,
     ).serve()
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Not its advice on threads: ours wait for PostgreSQL most of their time, so there may be more of them than cores."""
+    return "Python threads" not in record.getMessage()
 
 
 def application() -> Callable[..., Any]:
