@@ -14,7 +14,7 @@ from semesta_tenants.actions.moving import Judged, Moved, Reading, Why, shown
 from semesta_tenants.actions.records import Priority, State
 from semesta_tenants.coverage.records import Relation
 from semesta_tenants.targets.records import Indicator
-from semesta_tenants.targets.words import amount_words, day_words
+from semesta_tenants.targets.words import amount_words
 
 STATE_WORDS: Final[Mapping[State, str]] = MappingProxyType(
     {
@@ -112,9 +112,3 @@ def reading_words(indicator: Indicator, reading: Reading | None) -> str | None:
     sign = {Relation.EXACTLY: "", Relation.ABOVE: "> ", Relation.AT_LEAST: "≥ "}[reading.relation]
     value = reading.value if indicator.is_rate and reading.computed else shown(indicator, reading)
     return sign + amount_words(indicator, value)
-
-
-def dated_words(indicator: Indicator, reading: Reading | None) -> str | None:
-    """'76,56% per 18 Maret 2025'."""
-    words = reading_words(indicator, reading)
-    return None if words is None or reading is None else _("%(value)s per %(day)s", value=words, day=day_words(reading.as_of))

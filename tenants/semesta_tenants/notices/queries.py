@@ -67,12 +67,6 @@ def standing(session: Session) -> Standing:
     return Standing(waiting, sent, failed, dropped, oldest, next_at, answer or "")
 
 
-def of_thing(session: Session, kind: str, thing: uuid.UUID) -> tuple[Written, ...]:
-    """What was written about one thing, the oldest first: for its page."""
-    query = select(*_COLUMNS).where(MailRow.about_kind == kind, MailRow.about_id == thing).order_by(MailRow.id)
-    return tuple(_written(row) for row in session.execute(query))
-
-
 def _narrowed(query: Select[*tuple[object, ...]], wanted: Narrowed) -> Select[*tuple[object, ...]]:
     return query.where(*_conditions(wanted))
 

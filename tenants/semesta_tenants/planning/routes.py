@@ -23,7 +23,6 @@ from semesta_tenants.planning.records import Act, Base, Fund, Pool, Rule, Scenar
 
 blueprint = Blueprint("planning", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
-EDITED = ("skenario", "versi")
 FEWEST_ON_SLIDER = 1000
 
 
