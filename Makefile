@@ -5,6 +5,9 @@ PORT ?= 8000
 DATA ?= .semesta
 BIN := .venv/bin
 
+# What is compiled is kept, whatever the shell says: each process of the tests collects eight seconds sooner, each of ours starts so.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: up test tests lint bench soak schema lock clean
 .DEFAULT_GOAL := up
 
@@ -28,15 +31,15 @@ lint: .venv/ready
 test: .venv/ready
 	@$(MAKE) --no-print-directory -j 2 --output-sync=none lint tests
 
-# Two at once: each process has servers of its own, and waits for them half of its time.
+# Three at once on two cores: each process has servers of its own, and waits for them half of its time.
 tests: .venv/ready
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 bench: .venv/ready
 	$(BIN)/python -m tests.benchmarks
 
 soak: .venv/ready
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m 'soak or hypothesis' --hypothesis-profile=search
 
 # After a change of a tenant's tables: their script, compiled from the models.
 schema: .venv/ready

@@ -1,7 +1,7 @@
--- Every tenant's schema at revision 0004; {{tenant}} stands for its role.
+-- Every tenant's schema at revision 0007; {{tenant}} stands for its role.
 -- Compiled from the models by `make schema`: never edited by hand.
 CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num));
-INSERT INTO schema_version (version_num) VALUES ('0004');
+INSERT INTO schema_version (version_num) VALUES ('0007');
 CREATE TABLE attachments (
 	id UUID NOT NULL,
 	subject_kind TEXT NOT NULL,
@@ -51,6 +51,42 @@ CREATE TABLE audit_seals (
 	CONSTRAINT ck_audit_seals_digests CHECK (octet_length(digest) = 32 AND octet_length(previous) = 32)
 );
 GRANT SELECT, INSERT ON audit_seals TO {{tenant}};
+CREATE TABLE contributions (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	month DATE NOT NULL,
+	amount BIGINT NOT NULL,
+	people INTEGER,
+	source TEXT DEFAULT '' NOT NULL,
+	dated_on DATE NOT NULL,
+	document TEXT DEFAULT '' NOT NULL,
+	note TEXT DEFAULT '' NOT NULL,
+	side TEXT NOT NULL,
+	confirmed_by UUID,
+	confirmed_words TEXT,
+	confirmed_at TIMESTAMP WITH TIME ZONE,
+	voided_words TEXT,
+	voided_at TIMESTAMP WITH TIME ZONE,
+	void_reason TEXT DEFAULT '' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	CONSTRAINT pk_contributions PRIMARY KEY (id),
+	CONSTRAINT ck_contributions_kind CHECK (kind IN ('bill', 'payment')),
+	CONSTRAINT ck_contributions_month CHECK (month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)),
+	CONSTRAINT ck_contributions_amount CHECK (amount > 0),
+	CONSTRAINT ck_contributions_people CHECK (people IS NULL OR (people > 0 AND kind = 'bill')),
+	CONSTRAINT ck_contributions_source CHECK ((source <> '') = (kind = 'payment')),
+	CONSTRAINT ck_contributions_side CHECK (side IN ('region', 'bpjs')),
+	CONSTRAINT ck_contributions_confirmed CHECK ((confirmed_at IS NULL) = (confirmed_words IS NULL)),
+	CONSTRAINT ck_contributions_other CHECK (confirmed_by <> entered_by),
+	CONSTRAINT ck_contributions_voided CHECK ((voided_at IS NULL) = (void_reason = '') AND (voided_at IS NULL) = (voided_words IS NULL))
+);
+CREATE INDEX ix_contributions_month ON contributions (month);
+CREATE UNIQUE INDEX uq_contributions_bill ON contributions (month) WHERE kind = 'bill' AND voided_at IS NULL;
+GRANT SELECT, INSERT, UPDATE ON contributions TO {{tenant}};
+CREATE TRIGGER guard BEFORE UPDATE ON contributions FOR EACH ROW EXECUTE FUNCTION registry.guard_contribution();
 CREATE TABLE coverage_versions (
 	id UUID NOT NULL,
 	period DATE NOT NULL,
@@ -212,6 +248,32 @@ CREATE TABLE meeting_series (
 	CONSTRAINT ck_meeting_series_quorum CHECK (quorum BETWEEN 0 AND 100)
 );
 GRANT SELECT, INSERT, UPDATE ON meeting_series TO {{tenant}};
+CREATE TABLE notices (
+	id UUID NOT NULL,
+	person_id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	once TEXT NOT NULL,
+	about_kind TEXT NOT NULL,
+	about_id UUID NOT NULL,
+	title TEXT NOT NULL,
+	words TEXT DEFAULT '' NOT NULL,
+	actor_words TEXT NOT NULL,
+	path TEXT DEFAULT '' NOT NULL,
+	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	read_at TIMESTAMP WITH TIME ZONE,
+	mail TEXT DEFAULT 'waiting' NOT NULL,
+	mail_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	seat TEXT DEFAULT '' NOT NULL,
+	mailed TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_notices PRIMARY KEY (id),
+	CONSTRAINT ck_notices_words CHECK (title <> '' AND kind <> '' AND once <> ''),
+	CONSTRAINT ck_notices_mail CHECK (mail IN ('waiting', 'written', 'none'))
+);
+CREATE INDEX ix_notices_mail_at ON notices (mail_at) WHERE mail = 'waiting';
+CREATE INDEX ix_notices_mailed ON notices (mailed) WHERE mailed <> '';
+CREATE INDEX ix_notices_unread ON notices (person_id) WHERE read_at IS NULL;
+CREATE UNIQUE INDEX uq_notices_once ON notices (person_id, once);
+GRANT SELECT, INSERT, UPDATE, DELETE ON notices TO {{tenant}};
 CREATE TABLE organisations (
 	id UUID NOT NULL,
 	name TEXT NOT NULL,
@@ -324,15 +386,55 @@ CREATE TABLE tasks (
 	closed_at TIMESTAMP WITH TIME ZONE,
 	closing_note TEXT DEFAULT '' NOT NULL,
 	row_version INTEGER DEFAULT 1 NOT NULL,
+	kind TEXT DEFAULT 'free' NOT NULL,
+	step TEXT DEFAULT 'todo' NOT NULL,
+	side TEXT DEFAULT 'region' NOT NULL,
+	shared BOOLEAN DEFAULT false NOT NULL,
+	period TEXT DEFAULT '' NOT NULL,
+	assignee_id UUID,
+	assignee_words TEXT DEFAULT '' NOT NULL,
+	priority TEXT DEFAULT 'normal' NOT NULL,
+	labels JSONB DEFAULT '[]' NOT NULL,
+	checklist JSONB DEFAULT '[]' NOT NULL,
+	links JSONB DEFAULT '[]' NOT NULL,
+	step_since TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	waited_region BIGINT DEFAULT 0 NOT NULL,
+	waited_bpjs BIGINT DEFAULT 0 NOT NULL,
 	CONSTRAINT pk_tasks PRIMARY KEY (id),
 	CONSTRAINT ck_tasks_state CHECK (state IN ('open', 'done', 'cancelled')),
 	CONSTRAINT ck_tasks_closed CHECK ((state = 'open') = (closed_at IS NULL)),
 	CONSTRAINT ck_tasks_closing_note CHECK (state <> 'cancelled' OR closing_note <> ''),
-	CONSTRAINT ck_tasks_words CHECK (title <> '' AND owner <> '')
+	CONSTRAINT ck_tasks_words CHECK (title <> '' AND owner <> ''),
+	CONSTRAINT ck_tasks_side CHECK (side IN ('region', 'bpjs')),
+	CONSTRAINT ck_tasks_priority CHECK (priority IN ('high', 'normal', 'low')),
+	CONSTRAINT ck_tasks_step CHECK (kind <> '' AND step <> ''),
+	CONSTRAINT ck_tasks_waited CHECK (waited_region >= 0 AND waited_bpjs >= 0)
 );
 CREATE INDEX ix_tasks_open ON tasks (due_on) WHERE state = 'open';
 CREATE INDEX ix_tasks_origin ON tasks (origin, origin_id);
+CREATE UNIQUE INDEX uq_tasks_period ON tasks (kind, period) WHERE period <> '';
 GRANT SELECT, INSERT, UPDATE ON tasks TO {{tenant}};
+CREATE TABLE webhook_deliveries (
+	id UUID NOT NULL,
+	webhook_id UUID NOT NULL,
+	event TEXT NOT NULL,
+	once TEXT NOT NULL,
+	body JSONB NOT NULL,
+	state TEXT DEFAULT 'waiting' NOT NULL,
+	attempts INTEGER DEFAULT 0 NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	answer TEXT DEFAULT '' NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	tried_from TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id),
+	CONSTRAINT ck_webhook_deliveries_state CHECK (state IN ('waiting', 'sent', 'failed', 'dropped')),
+	CONSTRAINT ck_webhook_deliveries_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+	CONSTRAINT ck_webhook_deliveries_words CHECK (event <> '' AND once <> '')
+);
+CREATE INDEX ix_webhook_deliveries_waiting ON webhook_deliveries (due_at) WHERE state = 'waiting';
+CREATE UNIQUE INDEX uq_webhook_deliveries_once ON webhook_deliveries (webhook_id, once);
+GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_deliveries TO {{tenant}};
 CREATE TABLE audit_sealed (
 	entry_id UUID NOT NULL,
 	number BIGINT NOT NULL,
@@ -342,6 +444,78 @@ CREATE TABLE audit_sealed (
 );
 CREATE INDEX ix_audit_sealed_number ON audit_sealed (number);
 GRANT SELECT, INSERT ON audit_sealed TO {{tenant}};
+CREATE TABLE batches (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	effect TEXT NOT NULL,
+	segment TEXT NOT NULL,
+	month DATE NOT NULL,
+	title TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	letter TEXT DEFAULT '' NOT NULL,
+	people INTEGER NOT NULL,
+	task_id UUID,
+	resubmits UUID,
+	file_words TEXT DEFAULT '' NOT NULL,
+	file_id UUID,
+	file_size BIGINT,
+	file_digest TEXT,
+	note TEXT DEFAULT '' NOT NULL,
+	state TEXT DEFAULT 'draft' NOT NULL,
+	sent_by UUID,
+	sent_words TEXT,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	received_by UUID,
+	received_words TEXT,
+	received_at TIMESTAMP WITH TIME ZONE,
+	verified_by UUID,
+	verified_words TEXT,
+	verified_at TIMESTAMP WITH TIME ZONE,
+	accepted INTEGER,
+	rejected INTEGER,
+	reasons JSONB DEFAULT '[]' NOT NULL,
+	answer TEXT DEFAULT '' NOT NULL,
+	digest TEXT,
+	region_signed_by UUID,
+	region_signed_words TEXT,
+	region_signed_at TIMESTAMP WITH TIME ZONE,
+	bpjs_signed_by UUID,
+	bpjs_signed_words TEXT,
+	bpjs_signed_at TIMESTAMP WITH TIME ZONE,
+	withdrawn_reason TEXT DEFAULT '' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	row_version INTEGER DEFAULT 1 NOT NULL,
+	file_name TEXT DEFAULT '' NOT NULL,
+	file_removed_at TIMESTAMP WITH TIME ZONE,
+	returned_by UUID,
+	returned_words TEXT,
+	returned_at TIMESTAMP WITH TIME ZONE,
+	returned_reason TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_batches PRIMARY KEY (id),
+	CONSTRAINT ck_batches_kind CHECK (kind IN ('proposal', 'cleansing', 'reactivation', 'reconciliation')),
+	CONSTRAINT ck_batches_effect CHECK (effect IN ('add', 'remove', 'reactivate')),
+	CONSTRAINT ck_batches_segment CHECK (segment IN ('PBI_JK', 'PBPU_PEMDA', 'PPU_PN', 'PPU_BU', 'PBPU', 'BP')),
+	CONSTRAINT ck_batches_month CHECK (month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)),
+	CONSTRAINT ck_batches_people CHECK (people > 0),
+	CONSTRAINT ck_batches_words CHECK (title <> '' AND owner <> ''),
+	CONSTRAINT ck_batches_state CHECK (state IN ('draft', 'returned', 'sent', 'received', 'verified', 'agreed', 'withdrawn')),
+	CONSTRAINT ck_batches_sent CHECK ((state NOT IN ('returned', 'sent', 'received', 'verified', 'agreed')) OR sent_at IS NOT NULL),
+	CONSTRAINT ck_batches_answered CHECK ((state IN ('verified', 'agreed')) = (verified_at IS NOT NULL)),
+	CONSTRAINT ck_batches_counts CHECK ((accepted IS NULL) = (verified_at IS NULL) AND (rejected IS NULL) = (verified_at IS NULL) AND (accepted IS NULL OR (accepted >= 0 AND rejected >= 0 AND accepted + rejected = people))),
+	CONSTRAINT ck_batches_agreed CHECK (state <> 'agreed' OR (region_signed_at IS NOT NULL AND bpjs_signed_at IS NOT NULL AND digest IS NOT NULL AND region_signed_by IS NOT NULL AND bpjs_signed_by IS NOT NULL)),
+	CONSTRAINT ck_batches_two_signers CHECK (region_signed_by <> bpjs_signed_by),
+	CONSTRAINT ck_batches_withdrawn CHECK (state <> 'withdrawn' OR withdrawn_reason <> ''),
+	CONSTRAINT ck_batches_file CHECK ((file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)),
+	CONSTRAINT ck_batches_returned CHECK ((returned_at IS NULL) = (returned_reason = '') AND (state <> 'returned' OR returned_at IS NOT NULL)),
+	CONSTRAINT fk_batches_task_id FOREIGN KEY(task_id) REFERENCES tasks (id),
+	CONSTRAINT fk_batches_resubmits FOREIGN KEY(resubmits) REFERENCES batches (id)
+);
+CREATE INDEX ix_batches_month ON batches (month);
+CREATE UNIQUE INDEX uq_batches_resubmits ON batches (resubmits) WHERE state <> 'withdrawn';
+GRANT SELECT, INSERT, UPDATE ON batches TO {{tenant}};
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON batches FOR EACH ROW EXECUTE FUNCTION registry.guard_batch();
 CREATE TABLE coverage_segments (
 	version_id UUID NOT NULL,
 	segment TEXT NOT NULL,
@@ -425,6 +599,27 @@ CREATE INDEX ix_meetings_starts_at ON meetings (starts_at);
 CREATE UNIQUE INDEX uq_meetings_number ON meetings (number);
 GRANT SELECT, INSERT, UPDATE ON meetings TO {{tenant}};
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON meetings FOR EACH ROW EXECUTE FUNCTION registry.guard_meeting();
+CREATE TABLE task_notes (
+	id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	kind TEXT DEFAULT 'comment' NOT NULL,
+	step TEXT DEFAULT '' NOT NULL,
+	internal BOOLEAN DEFAULT false NOT NULL,
+	side TEXT NOT NULL,
+	text TEXT NOT NULL,
+	mentions JSONB DEFAULT '[]' NOT NULL,
+	entered_by UUID,
+	entered_words TEXT NOT NULL,
+	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+	CONSTRAINT pk_task_notes PRIMARY KEY (id),
+	CONSTRAINT ck_task_notes_kind CHECK (kind IN ('comment', 'output')),
+	CONSTRAINT ck_task_notes_side CHECK (side IN ('region', 'bpjs')),
+	CONSTRAINT ck_task_notes_internal CHECK (NOT internal OR side = 'region'),
+	CONSTRAINT ck_task_notes_text CHECK (text <> ''),
+	CONSTRAINT fk_task_notes_task_id FOREIGN KEY(task_id) REFERENCES tasks (id)
+);
+CREATE INDEX ix_task_notes_task_id ON task_notes (task_id);
+GRANT SELECT, INSERT ON task_notes TO {{tenant}};
 CREATE TABLE action_items (
 	id UUID NOT NULL,
 	meeting_id UUID,

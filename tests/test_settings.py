@@ -32,6 +32,7 @@ def test_everything_given_is_taken() -> None:
             "SEMESTA_WEB_WORKERS": "4",
             "SEMESTA_METRICS": "0",
             "SEMESTA_LOG_LEVEL": "WARNING",
+            "SEMESTA_WEBHOOK_PRIVATE": "1",
         }
     )
     assert settings == Settings(
@@ -46,6 +47,7 @@ def test_everything_given_is_taken() -> None:
         workers=4,
         metrics=False,
         log_level="warning",
+        webhook_private=True,
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import time
 import uuid
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase
@@ -21,6 +23,10 @@ NAMES = {
 REGISTRY_SCHEMA = "registry"
 # A database that vanished without a word is noticed within a minute, not when the kernel gives up after hours.
 ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+
+
+TOGETHER = 1000
+Item = TypeVar("Item")
 
 
 class SharedTable(DeclarativeBase):
@@ -71,6 +77,12 @@ def uuid7() -> uuid.UUID:
     fraction = (rest << 12) // 1_000_000
     chance = int.from_bytes(os.urandom(8), "big") >> 2
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | chance)
+
+
+def parts(rows: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """So many at a time as one statement can carry, however many columns a row has: PostgreSQL takes 65,535 values."""
+    for first in range(0, len(rows), TOGETHER):
+        yield rows[first : first + TOGETHER]
 
 
 def utc_now() -> dt.datetime:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+Thing = TypeVar("Thing")
+Wanted = TypeVar("Wanted")
 
 
 class SemestaError(Exception):
@@ -41,6 +45,14 @@ class ConflictError(SemestaError):
     """Somebody else changed the same thing first, or its state does not allow the step."""
 
 
+class OvertakenError(ConflictError, Generic[Thing, Wanted]):
+    """Somebody was first. current: the thing as it now stands. attempted: what it was to become, None for a mere step."""
+
+    def __init__(self, message: str, current: Thing, attempted: Wanted | None = None) -> None:
+        super().__init__(message)
+        self.current, self.attempted = current, attempted
+
+
 class InvalidError(SemestaError):
     """What was sent cannot be used.
 
@@ -54,3 +66,14 @@ class InvalidError(SemestaError):
 
 class ContextError(SemestaError):
     """A transaction was asked for a tenant or role that it may not stand for: a bug, never a person's mistake."""
+
+
+def existing(thing: Thing | None) -> Thing:
+    """The thing that was looked for.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if thing is None:
+        raise NotFoundError
+    return thing

@@ -20,10 +20,11 @@ from semesta_platform import embedded
 from semesta_platform.database import connect
 from semesta_platform.embedded.failures import explained
 from semesta_platform.errors import ConfigurationError
-from semesta_platform.settings import Settings
+from semesta_platform.settings import KEY_BYTES, Settings
 from semesta_platform.tenancy.names import APPLICATION_LOGIN
 
 SECRETS_FILE = "secrets.json"
+FILE_KEY_FILE = "file-key.json"
 _PRIVATE = 0o600
 _PRIVATE_DIRECTORY = 0o700
 
@@ -34,7 +35,8 @@ class Installation:
 
     application_url: the login that may only switch roles. owner_url: the migration role; None where only requests and jobs run.
     secret_key: signs cookies; empty for processes that are not the web. login_password: set for the login by every migration;
-    None when the login is managed elsewhere.
+    None when the login is managed elsewhere. file_keys: of 32 bytes each, for lists of people and secrets; the first seals, all
+    open.
     """
 
     settings: Settings
@@ -43,6 +45,7 @@ class Installation:
     redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     login_password: str | None = field(default=None, repr=False)
+    file_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     def application_engine(self, pool_size: int = 5) -> Engine:
         """A new engine for requests and jobs. pool_size: connections kept open; 0 for commands, which keep none."""
@@ -98,6 +101,7 @@ def _resolved(settings: Settings, owner_url: str | None, redis_url: str, *, web:
         redis_url=redis_url,
         secret_key=settings.secret_key or (_kept_secret(settings.data) if web else ""),
         login_password=str(login.password) if login.username == APPLICATION_LOGIN and login.password else None,
+        file_keys=settings.files.keys or (() if settings.external_database else (_kept_file_key(settings.data),)),
     )
 
 
@@ -134,19 +138,37 @@ def _login_url(owner_url: str) -> str:
 
 def _kept_secret(data: Path) -> str:
     """What signs cookies, generated once for this data directory."""
-    file = data / SECRETS_FILE
-    with explained(data):
+    return _kept(data / SECRETS_FILE, "secret_key", "restore it from a backup, or delete it (people sign in again)")
+
+
+def _kept_file_key(data: Path) -> bytes:
+    """What seals lists of people, generated once for this data directory; whoever loses it loses those lists."""
+    cure = "restore it from a backup: without it no sealed list opens again"
+    try:
+        found = bytes.fromhex(_kept(data / FILE_KEY_FILE, "file_key", cure))
+    except ValueError:
+        found = b""
+    if len(found) != KEY_BYTES:
+        raise ConfigurationError(f"{data / FILE_KEY_FILE} is damaged: {cure}.")
+    return found
+
+
+def _kept(file: Path, name: str, cure: str) -> str:
+    """A secret of 32 bytes in hexadecimal signs. cure: what to do when its file is damaged.
+
+    Raises:
+        ConfigurationError: it is.
+    """
+    with explained(file.parent):
         try:
-            kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else _new_secret(file)
-            return str(kept["secret_key"])
+            kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else _new_secret(file, name)
+            return str(kept[name])
         except (ValueError, KeyError, TypeError) as error:
-            raise ConfigurationError(
-                f"{file} is damaged: restore it from a backup, or delete it (people sign in again)."
-            ) from error
+            raise ConfigurationError(f"{file} is damaged: {cure}.") from error
 
 
-def _new_secret(file: Path) -> dict[str, str]:
-    made = {"secret_key": secrets.token_hex(32)}
+def _new_secret(file: Path, name: str) -> dict[str, str]:
+    made = {name: secrets.token_hex(KEY_BYTES)}
     file.parent.mkdir(mode=_PRIVATE_DIRECTORY, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "w", encoding="utf-8") as out:  # noqa: PTH123 (a descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from semesta_platform.errors import ConfigurationError
 
 HIGHEST_PORT = 65535
 SHORTEST_SECRET = 32
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,9 @@ class FileSettings:
     store_key, store_secret: `SEMESTA_STORE_KEY` and `SEMESTA_STORE_SECRET`; None means what the machine's own role allows.
     scanner: clamd://host:port (`SEMESTA_SCANNER`); None means that nobody looks.
     largest: megabytes (10^6 bytes) of one file (`SEMESTA_LARGEST_FILE`), 1 to 100.
+    keys: of 32 bytes each, for lists of people and secrets (`SEMESTA_FILE_KEY`, 64 hexadecimal signs or 44 of base64, with commas
+        between several): the first seals, all open. None at all means: with the embedded servers one that is made into `data`,
+        else that neither is taken.
     """
 
     store_url: str | None = None
@@ -31,6 +36,7 @@ class FileSettings:
     store_secret: str | None = field(default=None, repr=False)
     scanner: str | None = None
     largest: int = 20
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def largest_bytes(self) -> int:
@@ -61,6 +67,8 @@ class Settings:
     mail_from: who mails come from (`SEMESTA_MAIL_FROM`), needed with `smtp_url`.
     public_url: where people reach the pages, for links in mails (`SEMESTA_PUBLIC_URL`); None means host and port.
     files: where attached files are kept.
+    webhook_private: whether programs inside one's own net and without https may be told of events
+        (`SEMESTA_WEBHOOK_PRIVATE=1`); else only public addresses are called.
     """
 
     data: Path
@@ -79,6 +87,7 @@ class Settings:
     mail_from: str | None = None
     public_url: str | None = None
     files: FileSettings = field(default_factory=FileSettings)
+    webhook_private: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -105,6 +114,7 @@ class Settings:
             smtp_url=read.url("SEMESTA_SMTP_URL", "smtp", "smtps"),
             mail_from=read.text("SEMESTA_MAIL_FROM"),
             public_url=read.url("SEMESTA_PUBLIC_URL", "https", "http"),
+            webhook_private=read.flag("SEMESTA_WEBHOOK_PRIVATE", default=False),
         )
 
     @property
@@ -134,6 +144,7 @@ def _files(read: _Reader) -> FileSettings:
         store_secret=read.text("SEMESTA_STORE_SECRET"),
         scanner=read.parted("SEMESTA_SCANNER", "clamd", "clamd://host:3310", port=True),
         largest=read.whole("SEMESTA_LARGEST_FILE", default=20, low=1, high=100),
+        keys=read.keys("SEMESTA_FILE_KEY"),
     )
     if (found.store_key is None) != (found.store_secret is None):
         raise ConfigurationError("Set both SEMESTA_STORE_KEY and SEMESTA_STORE_SECRET, or neither.")
@@ -195,6 +206,15 @@ class _Reader:
             raise ConfigurationError(f"{name}: write an address as {example}.")
         return given
 
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        """Each of 32 bytes, with commas between them; the value itself is never repeated."""
+        given = self.text(name)
+        found = tuple(_bytes_of(each.strip()) for each in given.split(",")) if given else ()
+        if any(len(each) != KEY_BYTES for each in found):
+            example = f"for example what `openssl rand -hex {KEY_BYTES}` prints"
+            raise ConfigurationError(f"{name}: write {KEY_BYTES} bytes, {example}; put commas between several keys.")
+        return found
+
     def secret(self, name: str) -> str | None:
         given = self.text(name)
         if given is not None and len(given) < SHORTEST_SECRET:
@@ -202,3 +222,11 @@ class _Reader:
                 f"{name}: write at least {SHORTEST_SECRET} signs, for example what `openssl rand -hex 32` prints."
             )
         return given
+
+
+def _bytes_of(text: str) -> bytes:
+    """A key as it is written; nothing where it cannot be one."""
+    try:
+        return bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""

@@ -7,9 +7,11 @@ has no rights of its own. This stops bugs, not somebody who can already run SQL 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from psycopg import errors as pg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
@@ -17,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from semesta_platform.errors import ContextError, UnavailableError
+from semesta_platform.ready import Ready, Sent
 from semesta_platform.tenancy.names import SharedRole, role_of
 
 _ENTER = "SELECT set_config('role', %s, true), set_config('search_path', %s, true)"
@@ -48,6 +51,46 @@ def shared_transaction(engine: Engine, role: SharedRole) -> Iterator[Session]:
     """
     with _transaction(engine, role.value, _EMPTY_PATH, {"tenant": None, "role": role.value}) as session:
         yield session
+
+
+def read_as_tenant(engine: Engine, code: str, query: Ready, **values: Any) -> list[tuple[Any, ...]]:
+    """One read as a tenant, in a transaction of its own that takes one round trip: its context, the read, its end.
+
+    The same context as that of `tenant_transaction`, set in the same way for the transaction alone. It is sent before the answer
+    to it is known: where it is refused, PostgreSQL skips all that was sent after it, up to the end.
+
+    Raises:
+        ContextError, UnavailableError: as `tenant_transaction`.
+    """
+    return read_all_as_tenant(engine, code, [query.sent_with(values)])[0]
+
+
+def read_all_as_tenant(engine: Engine, code: str, sent: Sequence[Sent]) -> list[list[tuple[Any, ...]]]:
+    """As `read_as_tenant`, several reads in the one transaction and round trip; the rows of each, in their order.
+
+    Raises:
+        ContextError, UnavailableError: as `tenant_transaction`.
+    """
+    role = role_of(code)
+    return _read(engine, (role, role), sent)
+
+
+def read_as(engine: Engine, role: SharedRole, query: Ready, **values: Any) -> list[tuple[Any, ...]]:
+    """As `read_as_tenant`, for one of the shared roles, with an empty search_path.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    return read_all_as(engine, role, [query.sent_with(values)])[0]
+
+
+def read_all_as(engine: Engine, role: SharedRole, sent: Sequence[Sent]) -> list[list[tuple[Any, ...]]]:
+    """As `read_as`, several reads in the one transaction and round trip; the rows of each, in their order.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    return _read(engine, (role.value, _EMPTY_PATH), sent)
 
 
 @contextmanager
@@ -91,6 +134,41 @@ def _transaction(engine: Engine, role: str, path: str, info: dict[str, str | Non
                     raise ContextError(f"Nothing may run as {role}: it is not provisioned here.") from error
                 raise
         yield session
+
+
+def _read(engine: Engine, context: tuple[str, str], sent: Sequence[Sent]) -> list[list[tuple[Any, ...]]]:
+    try:
+        found = _in_one_trip(engine, context, sent)
+    except (psycopg.Error, DBAPIError):
+        # What is wrong is told by the plain way, in its words; and a connection that had died in the pool is replaced by it.
+        with _transaction(engine, *context, {"tenant": None, "role": context[0]}) as session:
+            return [[tuple(row) for row in session.connection().exec_driver_sql(*each)] for each in sent]
+    for hear in engine.dispatch.before_cursor_execute:
+        for statement, parameters in ((_ENTER, context), *sent):
+            hear(None, None, statement, parameters, None, False)
+    return found
+
+
+def _in_one_trip(engine: Engine, context: tuple[str, str], sent: Sequence[Sent]) -> list[list[tuple[Any, ...]]]:
+    pooled = engine.raw_connection()
+    whole = False
+    try:
+        driver = pooled.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise TypeError(driver)
+        with driver.pipeline():
+            driver.execute(_ENTER, context)
+            cursors = [driver.execute(*each) for each in sent]
+            # Within the pipeline: it waits for the answers to all that was sent.
+            driver.commit()
+        found = [cursor.fetchall() for cursor in cursors]
+        whole = True
+    finally:
+        # Half of an answer may still be on its way: nobody else gets that connection.
+        if not whole:
+            pooled.invalidate()
+        pooled.close()
+    return found
 
 
 def _usable(session: Session) -> bool:

@@ -23,6 +23,7 @@ from semesta_tenants.stakeholders import service as register
 from semesta_tenants.stakeholders.records import Kind
 from semesta_tenants.stakeholders.records import Wanted as Office
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 
 HERE = "12.19"
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -44,7 +45,7 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {', '.join(f'{schema}.{each}' for each in TABLES)} CASCADE"))
+            empty(session, [f"{schema}.{each}" for each in TABLES], cascade=True)
             words = "^(action|meeting|series|organisation)[.]"
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '{words}'"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from flask import Flask
@@ -53,5 +54,5 @@ def test_an_item_is_made_and_closed_and_no_page_has_a_fault(
             page.goto(PAGES)
             page.get_by_role("link", name="Selesai 1").click()
             expect(page.locator("#daftar tbody tr")).to_contain_text(["Usulkan peserta"])
-            assert "tampil=selesai" in page.url
+            expect(page).to_have_url(re.compile("tampil=selesai"))
     assert faults == {}

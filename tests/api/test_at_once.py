@@ -21,7 +21,7 @@ def at_once(*requests: Callable[[], TestResponse]) -> list[TestResponse]:
     barrier = Barrier(len(requests))
 
     def send(request: Callable[[], TestResponse]) -> TestResponse:
-        barrier.wait(10)
+        barrier.wait(60)
         return request()
 
     with ThreadPoolExecutor(len(requests)) as pool:

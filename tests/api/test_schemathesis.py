@@ -33,6 +33,9 @@ from tests.api.rankings import UHC, cleared_rankings, prepared
 EXAMPLES = 6
 """Of each route, right and wrong ones, sent once by each of seven: about 1,100 requests."""
 RANKED = re.compile(r"/editions|/drafts|/objections|/standing|/looks|/public-choice")
+# Nothing of figures and targets is named by these, or shown.
+APART = re.compile(r"/(actions|meetings|organisations|people|invitations|drafts|operator|regions|me)(/|$)")
+NOBODYS = {"id": "01890a5d-ac96-774b-bcce-b302099a8057", "period": "2025-04", "etag": '"x.1"'}
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CHECKS: list[Any] = [
     not_a_server_error,
@@ -54,16 +57,26 @@ OPERATIONS = sorted(operation.ok().label for operation in described().get_all_op
 
 
 @pytest.fixture
-def versions(cleared: None, untargeted: None, admin: Program, liaison: Program) -> list[dict[str, Any]]:  # noqa: ARG001 (they empty what this fills)
-    """A draft, a submission and a verified version, each beside a target, so that right requests find something."""
+def versions(request: pytest.FixtureRequest, label: str) -> list[dict[str, Any]]:
+    """What right requests find where they look for it; as many that are not there elsewhere."""
+    if APART.search(label):
+        return [NOBODYS | {"target": NOBODYS, "task": NOBODYS}] * 3
+    found: list[dict[str, Any]] = request.getfixturevalue("figures")
+    return found
+
+
+@pytest.fixture
+def figures(cleared: None, untargeted: None, admin: Program, liaison: Program) -> list[dict[str, Any]]:  # noqa: ARG001 (they empty what this fills)
+    """A draft, a submission and a verified version, each beside a target and a task."""
     found, target = [], shown(admin.post(f"{HERE}/targets", TARGET), 201)
+    task = shown(admin.post(f"{HERE}/tasks", {"title": "Usulkan peserta", "owner": "Dinas Kesehatan", "shared": True}), 201)
     for month, steps in (("2025-04", ()), ("2025-03", ("submit",)), ("2025-02", ("submit", "verify"))):
         body = TANJUNGBALAI | {"as_of": f"{month}-01"}
         version = shown(admin.put(f"{HERE}/coverage/{month}", body, if_none_match="*"), 201)
         for step in steps:
             by = liaison if step == "verify" else admin
             version = shown(by.post(f"{HERE}/coverage/{version['id']}/{step}", if_match=version["etag"]))
-        found.append(version | {"target": target})
+        found.append(version | {"target": target, "task": task})
     return found
 
 
@@ -115,7 +128,7 @@ def place_right(case: Any, at: dict[str, Any] | None, run: int, *, stale: bool) 
     if at is None:
         return
     right = {"code": "12.19", "version": at["id"], "period": at["period"], "edition": UHC, "number": run}
-    right |= {"target": at["target"]["id"]}
+    right |= {"target": at["target"]["id"], "task": at["task"]["id"]}
     case.path_parameters = {name: right.get(name, value) for name, value in (case.path_parameters or {}).items()}
     if "If-Match" in (case.headers or {}):
         right_tag = at["etag"]
@@ -123,4 +136,6 @@ def place_right(case: Any, at: dict[str, Any] | None, run: int, *, stale: bool) 
             right_tag = f'"{UHC}.1"'
         elif "target" in (case.path_parameters or {}):
             right_tag = at["target"]["etag"]
+        elif "task" in (case.path_parameters or {}):
+            right_tag = f'"{at["task"]["etag"]}"'
         case.headers["If-Match"] = '"another.1"' if stale else right_tag

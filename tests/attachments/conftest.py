@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import socketserver
 import struct
 import subprocess
@@ -25,6 +24,7 @@ from semesta_platform.settings import FileSettings, Settings
 from semesta_platform.storage.store import Store
 from tests.attachments.samples import EICAR
 from tests.attachments.things import clear
+from tests.ports import free_port
 
 BUCKET = "lampiran"
 
@@ -43,8 +43,7 @@ def s3() -> Iterator[str]:
         import moto  # type: ignore[import-not-found,import-untyped,unused-ignore]  # absent unless the CI requirements are there
     except ImportError:
         missing("moto is not installed: pip install --require-hashes --no-deps -r requirements-ci.txt")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
+    port = free_port()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(Path(moto.__file__).parents[1]), *sys.path))}
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -97,7 +96,7 @@ class _Clamd(socketserver.BaseRequestHandler):
                 found += self._exactly(size)
             self.server.seen.append(len(found))  # type: ignore[attr-defined]  # of the class below
             if b"tunda" in found:
-                self.server.released.wait(10)  # type: ignore[attr-defined]  # as above
+                self.server.released.wait(60)  # type: ignore[attr-defined]  # as above
             verdict = b"Win.Test.EICAR_HDB-1 FOUND" if EICAR in found else b"OK"
             self.request.sendall(b"INSTREAM size limit exceeded. ERROR\0" if b"galat" in found else b"stream: " + verdict + b"\0")
 

@@ -127,7 +127,7 @@ def test_many_entries_are_sealed_in_bounded_steps(chain: Engine, monkeypatch: py
         assert session.scalars(text("SELECT entries FROM audit_seals ORDER BY number")).all() == [7, 7, 6]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.permutations(range(6)), st.lists(st.booleans(), min_size=6, max_size=6))
 def test_whatever_the_order_of_commits_every_entry_is_sealed_once(
     chain: Engine, owner: Engine, order: list[int], seals: list[bool]

@@ -24,10 +24,9 @@ pytestmark = pytest.mark.newest
 
 @pytest.fixture(scope="module")
 def demo_installation(
-    cluster: Cluster, valkey: str, template: str, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, valkey: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
-    made = copied(cluster, valkey, tmp_path_factory.mktemp("demo"), template)
-    demo.prepare(made)
+    made = copied(cluster, valkey, tmp_path_factory.mktemp("demo"), demo_template)
     yield made
     dropped(cluster, made)
 

@@ -233,6 +233,33 @@ def test_contributions_up_to_a_month(
     assert gate_truth(Gate(CONTRIBUTIONS_PAID, SEPTEMBER), evidence) == (truth, why)
 
 
+@pytest.mark.parametrize("state", [GateState.MET, GateState.NOT_MET])
+def test_contributions_before_the_first_month_of_evidence_are_unknown(state: GateState) -> None:
+    whole = GateEvidence(CONTRIBUTIONS_PAID, dt.date(2026, 11, 22), state, paid_until=dt.date(2026, 11, 1))
+    truths = [
+        gate_truth(Gate(CONTRIBUTIONS_PAID, SEPTEMBER), replace(whole, started_on=day))
+        for day in (None, SEPTEMBER.replace(day=30), dt.date(2025, 10, 1), dt.date(2026, 11, 1))
+    ]
+    assert truths == [(Truth.MET, Why.EVIDENCE)] * 2 + [(Truth.UNKNOWN, Why.TOO_LATE)] * 2
+    # Without a month that is asked for, the newest state is the answer; of other gates the day says since when it holds.
+    assert gate_truth(Gate(CONTRIBUTIONS_PAID), replace(whole, started_on=dt.date(2026, 11, 1)))[0] is Truth(state.value)
+    assert replace(whole, gate="uhc_prioritas", started_on=SEPTEMBER).covers_from is None
+
+
+def test_evidence_that_begins_too_late_leaves_the_word_to_what_was_recorded_by_hand() -> None:
+    figure = counted(100_000, 99_000, 90_000, 10_000)
+    late = shown(
+        "12.19", CONTRIBUTIONS_PAID, GateState.MET, number=9, started_on=dt.date(2025, 12, 1), paid_until=dt.date(2025, 12, 1)
+    )
+    by_hand = shown("12.19", CONTRIBUTIONS_PAID, GateState.MET, number=4, paid_until=SEPTEMBER)
+    # What the entries once covered and cover no more answers nothing.
+    former = replace(late, number=5, evidence=replace(late.evidence, started_on=SEPTEMBER))
+    counted_ones = [
+        standing(figure, *gates).ground.gate(CONTRIBUTIONS_PAID) for gates in ((late, by_hand), (by_hand, late), (late, former))
+    ]
+    assert [each.number for each in counted_ones if each] == [4, 4, 9]
+
+
 def test_the_share_is_waived_at_full_activity() -> None:
     assert [
         standing(counted(100_000, registered, active, pemda)).category

@@ -15,9 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ConflictError
-from semesta_platform.jobs import leasing
 from semesta_platform.jobs.perform import perform
-from semesta_platform.jobs.records import Outcome, Timing
+from semesta_platform.jobs.records import Outcome
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
 from semesta_tenants.awards import editions, kept, queries, running, service
@@ -30,6 +29,7 @@ from semesta_worker.registry import JOBS
 from tests.awards.bench import EDITION, STEWARD, Awards
 from tests.awards.support import UHC_2026, counted, printed
 from tests.coverage.conftest import ADMIN, LIAISON
+from tests.factories.outbox import due
 
 TODAY = dt.date(2026, 2, 10)
 PRATAMA = printed("98,81", "81,67")
@@ -53,9 +53,7 @@ def verified(awards: Awards, code: str, figure: object = MADYA) -> Version:
 
 def work_off(awards: Awards) -> list[Outcome]:
     """All work of the ranker, as relay and worker do it."""
-    with shared_transaction(awards.application, SharedRole.RELAY) as session:
-        messages = leasing.lease(session, Timing(), 100, [running.JOB], [])[0]
-    return [perform(awards.application, JOBS, each, grace=10) for each in messages]
+    return [perform(awards.application, JOBS, each, grace=10) for each in due(awards.application, running.JOB)]
 
 
 def test_a_verified_share_of_a_quarter_makes_madya_by_the_worker(awards: Awards) -> None:
@@ -118,7 +116,7 @@ def test_of_two_verifications_at_once_the_last_run_has_both(awards: Awards) -> N
         second.start()
         time.sleep(0.3)
         assert second.is_alive()
-    second.join(20)
+    second.join(60)
     last, before = awards.runs()
     assert (before.number, before.reported, last.reported) == (first, 1, 2)
     assert [awards.standing(code).category for code in ("12.19", "12.74")] == ["madya", "pratama"]
@@ -217,7 +215,7 @@ def test_of_two_who_open_an_edition_at_once_the_second_is_told(awards: Awards) -
         told: list[bool] = []
         second.start()
         time.sleep(0.3)
-    second.join(20)
+    second.join(60)
     assert told == [True]
 
 

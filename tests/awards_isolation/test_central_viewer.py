@@ -112,12 +112,13 @@ def addresses(rule: Rule, run: int) -> list[str]:
         "int": [str(run)],
         "path": ["semesta.css"],
     }
-    named = {"edition": [UHC], "name": [UHC], "code": list(TENANTS), "slug": SLUGS}
+    named = {"edition": [UHC], "name": [UHC], "code": list(TENANTS), "slug": SLUGS, "month": ["2025-04"]}
     places = re.findall(r"<([^>]+)>", rule.rule)
     choices = []
     for place in places:
         kind, _, name = place.rpartition(":")
-        choices.append(values.get(kind) or named.get(name) or [UHC, str(run), *TENANTS, *SLUGS])
+        words = re.findall(r"[a-z-]+", kind.removeprefix("any")) if kind.startswith("any(") else None
+        choices.append(words or values.get(kind) or named.get(name) or [UHC, str(run), *TENANTS, *SLUGS])
     found = []
     for chosen in itertools.product(*choices):
         address = rule.rule
@@ -161,8 +162,8 @@ def walk(app: Flask, run: int, seat: Seat, below: str = "/") -> tuple[Visited, E
                 # Every tenant is asked for; arguments are tried once for each rule.
                 for query in QUERIES if number == 0 else QUERIES[:1]:
                     headers = {"Accept-Encoding": "identity"}
-                    # Programs ask everywhere below /api, the browser there once for each rule.
-                    if number == 0 or not address.startswith("/api/"):
+                    # Programs ask everywhere below /api, with every argument; the browser there once for each rule.
+                    if not address.startswith("/api/") or (number == 0 and not query):
                         found.note(address + query, browser.get(address + query, headers=headers))
                     if address.startswith("/api/") or below != "/":
                         found.note(address + query, program.get(address + query, accept_encoding="identity"))

@@ -10,7 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.benchmarks import answering, carrying, creating, forecasting, importing, migrating, minuting, ranking, transacting
+from tests.benchmarks import (
+    answering,
+    carrying,
+    creating,
+    desking,
+    forecasting,
+    importing,
+    listing,
+    migrating,
+    minuting,
+    ranking,
+    transacting,
+)
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.ground import Size, servers
 
@@ -29,6 +41,8 @@ def figures(folder: Path, size: Size, *, durable: bool = True) -> Iterator[Figur
             yield forecasting.measure(nation, size)
             yield from answering.measure(nation, size)
             yield from minuting.measure(nation, size)
+            yield desking.measure(nation, size)
+            yield from listing.measure(nation, size, folder)
             # Last: it fills every region with figures.
             yield from importing.measure(nation, size, folder)
 

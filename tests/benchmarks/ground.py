@@ -23,7 +23,8 @@ class Size:
     """How much is measured; the default is the nation, a test takes a handful.
 
     tenants: at most 552. batch: tenants made without a break. creations: how often all of them are made, half by each side.
-    migrations, rounds: how often each side is timed. transactions, rows, requests: in one round, by each side. lines: of a file.
+    migrations, rounds: how often each side is timed. transactions, rows, requests, answers: in one round, by each side.
+    lines: of a file.
     """
 
     tenants: int = 552
@@ -35,6 +36,7 @@ class Size:
     rows: int = 552
     requests: int = 30
     lines: int = 100_000
+    answers: int = 4_000
 
     def codes(self) -> list[str]:
         """The regions that become tenants."""

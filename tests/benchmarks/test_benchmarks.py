@@ -10,7 +10,7 @@ from tests.benchmarks.__main__ import figures
 from tests.benchmarks.figures import Figure, medians, table
 from tests.benchmarks.ground import Size
 
-TINY = Size(tenants=4, batch=1, creations=1, migrations=1, rounds=1, transactions=4, rows=8, requests=2, lines=40)
+TINY = Size(tenants=4, batch=1, creations=1, migrations=1, rounds=1, transactions=4, rows=8, requests=2, lines=40, answers=32)
 
 
 def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
@@ -37,6 +37,8 @@ def test_every_benchmark_prints_its_line(tmp_path: Path) -> None:
         ("minutes as PDF", "a page of one line", None),
         ("minutes as DOCX", "a page of one line as PDF", None),
         ("GET minutes with 100 action items", "empty Flask route", None),
+        ("GET /cabang/", "its statements alone", None),
+        ("25 of 200 tasks as JSON", "its SQL, bare", 3.0),
         ("a file of 40 rows imported", "the most it may take", 1.0),
         ("a file of 40 rows imported", "the most it may take", 1.0),
         ("a file of 40 rows imported", "calamine and one COPY", None),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,10 +19,11 @@ import pytest
 
 from semesta_platform.embedded.processes import birth
 from tests.embedded.support import soon
+from tests.ports import free_port
 
 SEMESTA = Path(sys.executable).with_name("semesta")
 ADDRESS = re.compile(r"Semesta answers at (http://\S+)")
-STARTS_WITHIN = 90.0
+STARTS_WITHIN = 240.0
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,13 @@ def run(
     argv: Sequence[str] = (str(SEMESTA),),
     cwd: Path | None = None,
     more: Mapping[str, str] = MappingProxyType({}),
+    patience: float = 400,
 ) -> Ran:
-    """The command to its end; with `more` in its environment."""
+    """The command to its end, which must come within `patience` seconds; with `more` in its environment."""
     done = subprocess.run(
-        [*argv, *words], env=environment(data, **more), cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+        [*argv, *words], env=environment(data, **more), cwd=cwd, capture_output=True, text=True, check=False, timeout=patience
     )
     return Ran(done.returncode, done.stdout, done.stderr)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)
@@ -179,12 +173,19 @@ class Up:
         self.known |= now
         return now
 
-    def end(self, number: signal.Signals = signal.SIGINT, patience: float = 15.0) -> int:
-        """Send the signal; the exit code, which must come in time."""
+    def ready(self) -> bool:
+        """Whether all that an answer needs answers; soon, because a part that is late on a busy machine is not ready then."""
+        return soon(lambda: fetched(f"{self.address}/readyz").status == 200)
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Send the signal; the exit code. All that it started must end in time by itself: what does not is killed and told."""
         assert self.process is not None
         self.members()
         self.process.send_signal(number)
-        return self.process.wait(patience)
+        code = self.process.wait(60)
+        told = [each for each in ("does not end; killing it", "refused to gracefully stop") if each in self.said()]
+        assert told == [], self.said()
+        return code
 
     def clear(self) -> None:
         """Whatever happened: leave nothing."""

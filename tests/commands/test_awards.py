@@ -183,7 +183,7 @@ def test_waiting_ends_and_says_what_is_missing(application: Engine) -> None:
 
 def test_a_worker_ranks_what_is_asked_for(up: Up) -> None:
     """In a running demo; a published edition's final run stands."""
-    said = run(up.data, "awards", "rank", UHC, "--wait", "--json")
+    said = run(up.data, "awards", "rank", UHC, "--wait", "--timeout", "300", "--json")
     assert said.code == 0, said.err
     document = json.loads(said.out)
     places = {each["code"]: each for each in document["items"]}

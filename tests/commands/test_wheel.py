@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.support import Ran, Up, environment, fetched, free_port, left, run
-from tests.embedded.support import soon
+from tests.commands.support import Ran, Up, environment, fetched, left, run
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,7 +79,7 @@ def test_it_migrates_creates_and_serves(elsewhere: Elsewhere, servers: Path, tmp
     web.address = f"http://127.0.0.1:{port}"
     try:
         web.launch()
-        assert soon(lambda: fetched(f"{web.address}/readyz").status == 200, 60), web.said()
+        assert web.ready(), web.said()
         home = fetched(f"{web.address}/")
         styles = re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"', home.body)
         scripts = re.findall(r'<script[^>]*src="([^"]+)"', home.body)

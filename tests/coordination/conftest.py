@@ -10,14 +10,16 @@ import pytest
 from sqlalchemy import Engine, text
 
 from semesta_platform.transactions import owner_transaction
-from semesta_tenants.coordination.records import Wanted
+from semesta_tenants.coordination.records import Viewer, Wanted
 from semesta_tenants.coverage.records import Actor
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 
 TODAY = dt.date(2026, 2, 10)
 ADMIN = Actor(uuid.UUID(int=1), "Admin Kabupaten Batu Bara")
 OFFICER = Actor(uuid.UUID(int=2), "Dinas Kesehatan")
 OFFICES = frozenset({"Dinas Kesehatan"})
+OFFICERS_VIEW = Viewer(offices=OFFICES)
 WANTED = Wanted("Daftarkan peserta PBPU Pemda", "Dinas Kesehatan", "Usulan bulan Maret", dt.date(2026, 3, 20))
 
 
@@ -26,7 +28,7 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.tasks"))
+            empty(session, [f"{schema}.{table}" for table in ("tasks", "task_notes", "batches", "notices")])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^task[.]'"))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.coordination import service
+from semesta_tenants.coordination import queries, service
 from semesta_tenants.coordination.records import Task, Wanted
 from tests.coordination.conftest import ADMIN
 from tests.factories.people import token_of
@@ -46,7 +46,7 @@ def add(engine: Engine, title: str = "Daftarkan peserta", owner: str = "Dinas Ke
 
 def close(engine: Engine, task: Task, note: str = "") -> Task:
     with tenant_transaction(engine, HERE) as session:
-        return service.finish(session, ADMIN, task.id, expected=task.row_version, note=note)
+        return service.finish(session, ADMIN, task.id, expected=task.row_version, note=note, today=today())
 
 
 def touched(engine: Engine, task: Task, **changed: Any) -> Task:
@@ -63,3 +63,10 @@ def page_of(task: Task) -> str:
 def press(client: FlaskClient, address: str, page: str = PAGES, **fields: str) -> Any:
     """A form sent with the token of `page`."""
     return client.post(address, data={"csrf_token": token_of(client.get(page).text), **fields})
+
+
+def stored(engine: Engine, task: Task) -> Task:
+    with tenant_transaction(engine, HERE) as session:
+        found = queries.task(session, task.id)
+    assert found is not None
+    return found

@@ -259,7 +259,7 @@ def test_a_page_of_evidence_costs_a_constant_number_of_statements(desk: FlaskCli
             desk.get(f"{HERE}/")
         counts.add(len(sent))
     # Who asks and which tenant (two each), then the context and the history.
-    assert counts == {6}
+    assert counts == {4}
 
 
 def test_evidence_with_wrong_fields_is_refused_below_the_form_too(engine: Engine) -> None:

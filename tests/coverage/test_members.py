@@ -6,17 +6,15 @@ import csv
 import datetime as dt
 import io
 import re
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
@@ -40,9 +38,7 @@ from semesta_tenants.coverage.records import (
 from tests.accounts.conftest import app, engine
 from tests.coverage.pages import back, person, words_of
 from tests.http.conftest import pytest_generate_tests
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.http.parts import statements as counted
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
 HERE = "/prov-kepulauan-bangka-belitung/cakupan/kabupaten-kota/"
@@ -129,20 +125,6 @@ def world(application: Engine, owner: Engine) -> None:
 
 def names(page: str) -> list[str]:
     return re.findall(r'<th scope="row">([^<]+)</th>', page.partition('id="kelengkapan"')[0])
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.usefixtures("cleared", "world")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -168,7 +169,7 @@ def test_filters_change_the_list_without_a_new_page(
         page.goto(PAGES)
         page.get_by_label("Keadaan").select_option("submitted")
         expect(page.locator("#daftar tbody tr")).to_have_count(1)
-        assert "keadaan=submitted" in page.url
+        expect(page).to_have_url(re.compile("keadaan=submitted"))
         page.reload()
         expect(page.locator("#daftar tbody tr")).to_have_count(1)
 

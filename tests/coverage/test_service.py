@@ -238,7 +238,7 @@ def test_of_two_people_who_begin_one_month_at_once_one_is_told(application: Engi
     def begin(actor: Actor) -> None:
         with tenant_transaction(application, HERE) as session:
             session.execute(text("SELECT 1"))
-            barrier.wait(10)
+            barrier.wait(60)
             try:
                 outcomes.append(service.save_draft(session, actor, TANJUNGBALAI, today=TODAY))
             except StaleError as error:
@@ -259,7 +259,7 @@ def test_of_two_verifications_at_once_one_publishes(application: Engine) -> None
     barrier, outcomes = threading.Barrier(2), []
 
     def press(who: Verifier) -> None:
-        barrier.wait(10)
+        barrier.wait(60)
         try:
             with tenant_transaction(application, HERE) as session:
                 service.verify(session, who, waiting.id, expected=waiting.row_version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from semesta_platform.transactions import owner_transaction, shared_transaction,
 from semesta_tenants.coverage import queries, rules, training
 from semesta_tenants.coverage.records import Segment, Side, State
 from semesta_worker import demo_training
+from tests.conftest import Cluster, copied, dropped
 
 pytestmark = pytest.mark.newest
 TODAY = dt.date(2026, 2, 10)
@@ -40,13 +42,15 @@ def test_invented_months_obey_every_rule(seed: int) -> None:
         before = figure
 
 
-@pytest.fixture
-def practised(own_installation: Installation) -> Installation:
-    """An installation with the training tenant."""
-    engine = own_installation.application_engine(0)
-    demo_training.prepare(own_installation, engine)
-    demo_training.prepare(own_installation, engine)
-    return own_installation
+@pytest.fixture(scope="module")
+def practised(cluster: Cluster, valkey: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with the training tenant, made twice; a test leaves it as it is."""
+    made = copied(cluster, valkey, tmp_path_factory.mktemp("practised"), template)
+    engine = made.application_engine(0)
+    demo_training.prepare(made, engine)
+    demo_training.prepare(made, engine)
+    yield made
+    dropped(cluster, made)
 
 
 def test_the_training_tenant_has_three_verified_years(practised: Installation) -> None:

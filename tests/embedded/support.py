@@ -92,7 +92,7 @@ def _packages() -> Sequence[str]:
     return [str(Path(str(module.__file__)).parents[1]) for module in (semesta_platform, psycopg)]
 
 
-def soon(true: Callable[[], bool], seconds: float = 15.0) -> bool:
+def soon(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Whether it becomes true within the time."""
     end = time.monotonic() + seconds
     while not true():

@@ -108,7 +108,7 @@ def test_an_ordinary_user_runs_both_and_root_may_go_on_with_that_directory(user:
             with another(AS_USER, directory, user=user) as process:
                 said = heard(process)
                 assert (said["starts"], [users(pid) for pid in said["pids"]]) == (start, [{user}, {user}])
-                process.communicate(timeout=20)
+                process.communicate(timeout=60)
         with embedded.servers(directory / "d", durable=False) as both, psycopg.connect(both.postgres.owner_url) as connection:
             assert connection.execute("SELECT count(*) FROM starts").fetchone() == (2,)
             assert users(both.postgres.pid) == {user}

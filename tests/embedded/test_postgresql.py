@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import stat
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from semesta_platform import embedded
 from semesta_platform.embedded.processes import birth, working_in
 from tests.embedded.support import DEBIAN_15, another
+from tests.ports import free_port
 
 LOOPBACK = "0100007F"
 
@@ -90,9 +90,7 @@ def test_only_loopback_hears_and_only_the_password_opens(made: Path) -> None:
 
 
 def test_a_given_port_is_used(made: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with embedded.postgres(made, port=port, durable=False) as address:
         assert (address.port, one(address.owner_url, "SHOW port"), one(address.owner_url, "SHOW fsync")) == (
             port,

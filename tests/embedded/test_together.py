@@ -52,7 +52,7 @@ def test_of_several_starters_at_once_one_starts_and_all_share(tmp_path: Path) ->
         assert sorted(one["started"] for one in said) == [False, False, False, True]
         assert {tuple(one["pids"]) for one in said} == {tuple(said[0]["pids"])}
         for process in processes:
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
         assert [process.returncode for process in processes] == [0, 0, 0, 0]
     assert working_in(tmp_path / "postgres" / "cluster") == []
 

@@ -57,6 +57,11 @@ def token_of(text: str) -> str:
     return found[1]
 
 
+def without_marks(text: str) -> str:
+    """A page without what is new on each: tokens and keys of forms, and the reference of an error."""
+    return re.sub(r'SMS-[0-9A-F]{6}|(csrf[-_]token|sekali)" (content|value)="[^"]*', "", text)
+
+
 def signed_in(app: Flask, person: Person, password: str = PASSWORD, agent: str = "Peramban uji") -> FlaskClient:
     """A browser in which the person signed in by the form."""
     client = app.test_client()

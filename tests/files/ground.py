@@ -8,9 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from semesta_platform.jobs import leasing
-from semesta_platform.jobs.perform import perform
-from semesta_platform.jobs.records import Outcome, Timing
+from semesta_platform.jobs.records import Outcome
 from semesta_platform.tenancy.names import SharedRole, role_of
 from semesta_platform.transactions import owner_transaction, shared_transaction
 from semesta_tenants.coverage.records import Actor
@@ -22,11 +20,13 @@ from semesta_tenants.intake.files_queries import KeptRow, Part, Scope, SourceFil
 from semesta_worker.registry import JOBS
 from tests.conftest import TENANTS
 from tests.coverage.conftest import clear as clear_coverage
+from tests.factories.emptying import empty
+from tests.factories.outbox import worked_off
 
 OPERATOR = Actor(uuid.UUID(int=11), "Pengelola sistem")
 LIAISON = Actor(uuid.UUID(int=12), "Petugas BPJS Kesehatan Cabang Kisaran")
 HEAD = "daerah;tanggal;penduduk;terdaftar;aktif;persen terdaftar;judul sumber;alamat sumber"
-TABLES = "source_rows, registry.source_parts, registry.source_files, registry.retracted_figures"
+TABLES = ("source_rows", "source_parts", "source_files", "retracted_figures")
 MINE = "job LIKE 'intake.%' OR job = 'awards.rank'"
 
 
@@ -57,13 +57,7 @@ def read(engine: Engine, content: bytes, *, branch: str | None = None, name: str
 
 def carry(engine: Engine, job: str) -> list[Outcome]:
     """What relay and worker do with all that is due of one kind."""
-    done: list[Outcome] = []
-    while True:
-        with shared_transaction(engine, SharedRole.RELAY) as session:
-            messages = leasing.lease(session, Timing(), 100, [job], [])[0]
-        if not messages:
-            return done
-        done += [perform(engine, JOBS, message, grace=10) for message in messages]
+    return worked_off(engine, JOBS, job)
 
 
 def file_now(engine: Engine, file_id: uuid.UUID) -> SourceFile:
@@ -125,8 +119,8 @@ def acts(owner: Engine, code: str) -> list[tuple[str, str]]:
 def wipe(owner: Engine) -> None:
     clear_coverage(owner)
     with owner_transaction(owner) as session:
-        session.execute(text(f"TRUNCATE registry.{TABLES}"))
+        empty(session, [f"registry.{table}" for table in TABLES])
         session.execute(text(f"DELETE FROM registry.outbox WHERE {MINE}"))
         session.execute(text("UPDATE registry.tenants SET state = 'ready'"))
         for code in TENANTS:
-            session.execute(text(f"TRUNCATE {role_of(code)}.imports CASCADE"))
+            empty(session, [f"{role_of(code)}.imports"], cascade=True)

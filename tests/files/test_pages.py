@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from semesta_platform.accounts import seats
 from semesta_platform.accounts.records import Actor, Seat
@@ -27,6 +25,7 @@ from tests.coverage.desks import published
 from tests.editions.ground import plain, send, send_file
 from tests.factories.people import person_with, signed_in
 from tests.files.ground import carry, file_now, line, parts_now, read, stored, table
+from tests.http.parts import statements as counted
 from tests.intake.test_files_branch import branch_file, row
 
 OPERATOR, BRANCH = "/operator/impor/", "/cabang/impor/"
@@ -137,18 +136,6 @@ def test_a_long_preview_stays_small_and_asks_little(operator: FlaskClient, engin
     assert len(statements) <= MOST_STATEMENTS, "\n".join(statements)
     assert "1 sampai 50 dari 240" in plain(operator.get(here(file_id)).text)
     assert "201 sampai 240 dari 240" in plain(operator.get(f"{here(file_id)}?tampil=baris&hal=99").text)
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def heard(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        found.append(statement)
-
-    event.listen(engine, "before_cursor_execute", heard)
-    yield found
-    event.remove(engine, "before_cursor_execute", heard)
 
 
 # ---- a branch's ------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, insert, text
 
-from semesta_platform.jobs import leasing
 from semesta_platform.jobs.perform import perform
-from semesta_platform.jobs.records import Message, Outcome, Timing
-from semesta_platform.tenancy.names import SharedRole, role_of
-from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
+from semesta_platform.jobs.records import Message, Outcome
+from semesta_platform.tenancy.names import role_of
+from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.coverage import publishing, service
 from semesta_tenants.coverage.records import Figure, Reported, Source
 from semesta_tenants.targets import predicting, queries_forecasts
@@ -25,6 +24,8 @@ from semesta_tenants.targets.records import Indicator
 from semesta_worker.registry import JOBS
 from tests.coverage.conftest import ADMIN, LIAISON
 from tests.coverage.conftest import clear as clear_coverage
+from tests.factories.emptying import empty
+from tests.factories.outbox import due
 
 HERE, ELSEWHERE = "12.19", "12.74"
 TODAY = dt.date(2026, 2, 10)
@@ -41,7 +42,7 @@ class Region:
         clear_coverage(self.owner)
         with owner_transaction(self.owner) as session:
             for code in (HERE, ELSEWHERE):
-                session.execute(text(f"TRUNCATE {role_of(code)}.forecasts, {role_of(code)}.target_versions"))
+                empty(session, [f"{role_of(code)}.{table}" for table in ("forecasts", "target_versions")])
             session.execute(text("DELETE FROM registry.outbox"))
 
     def report(self, figures: Sequence[Figure], code: str = HERE) -> tuple[int, ...]:
@@ -81,8 +82,7 @@ class Region:
             return predicting.ask(session, "target")
 
     def lease(self) -> list[Message]:
-        with shared_transaction(self.application, SharedRole.RELAY) as session:
-            return leasing.lease(session, Timing(), 100, [predicting.JOB], [])[0]
+        return due(self.application, predicting.JOB)
 
     def work_off(self) -> list[Outcome]:
         """All forecasts that were asked for, as relay and worker make them."""

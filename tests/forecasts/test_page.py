@@ -115,5 +115,5 @@ def test_the_page_is_cheap_and_small(engine: Engine, admin: FlaskClient) -> None
     with statements(engine) as sent:
         page = admin.get(PAGE)
     # Who asks, which tenant, its context; then what is published, the targets, the forecasts.
-    assert len(sent) == 8
+    assert len(sent) == 6
     assert len(gzip.compress(page.data)) < 20_000

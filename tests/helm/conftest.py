@@ -41,7 +41,7 @@ class Chart:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
 
     def render(self, values: dict[str, Any]) -> Manifests:

@@ -29,6 +29,7 @@ FULL: dict[str, Any] = {
             "secretKey": "secret-key",
             "storeKey": "store-key",
             "storeSecret": "store-secret",
+            "fileKey": "file-key",
         },
     },
     "ownerSecret": {"name": "semesta-owner", "key": "owner-url"},
@@ -42,6 +43,7 @@ FULL: dict[str, Any] = {
     "certificates": {"secretName": "authorities"},
     "publicUrl": "https://semesta.example",
     "mail": {"from": "Semesta <semesta@semesta.example>", "secretKey": "smtp-url"},
+    "webhooks": {"private": True},
     "logLevel": "debug",
     "web": {"processes": 4, "metrics": True, "autoscaling": {"enabled": True, "minReplicas": 3, "maxReplicas": 9}},
     "workers": [
@@ -67,6 +69,7 @@ FULL: dict[str, Any] = {
         "database": {"ports": [5432, 6432], "to": [{"ipBlock": {"cidr": "10.0.0.5/32"}}]},
         "queue": {"ports": [6380], "to": [{"podSelector": {"matchLabels": {"app": "valkey"}}}]},
         "mail": {"ports": [465], "to": [{"ipBlock": {"cidr": "10.0.0.25/32"}}]},
+        "webhooks": {"ports": [443, 8080], "to": [{"ipBlock": {"cidr": "10.0.0.7/32"}}]},
         "store": {"ports": [9000], "to": [{"ipBlock": {"cidr": "10.0.0.6/32"}}]},
         "scanner": {"ports": [3310], "to": []},
     },

@@ -134,7 +134,7 @@ def test_an_operators_pod_has_it_only_when_asked_for_and_ends_by_itself(chart: C
 
 def test_secrets_come_from_the_named_secrets_and_stand_in_no_manifest(least: Manifests, full: Manifests) -> None:
     shared = {"SEMESTA_APP_DATABASE_URL", "SEMESTA_REDIS_URL", "SEMESTA_SECRET_KEY"}
-    secrets = shared | {"SEMESTA_DATABASE_URL", "SEMESTA_STORE_KEY", "SEMESTA_STORE_SECRET"}
+    secrets = shared | {"SEMESTA_DATABASE_URL", "SEMESTA_STORE_KEY", "SEMESTA_STORE_SECRET", "SEMESTA_FILE_KEY"}
 
     def secret(manifests: Manifests, component: str) -> dict[str, str]:
         return {name: value for name, value in manifests.environment(component).items() if name in secrets}
@@ -149,6 +149,7 @@ def test_secrets_come_from_the_named_secrets_and_stand_in_no_manifest(least: Man
         "SEMESTA_SECRET_KEY": "semesta-app/secret-key",
         "SEMESTA_STORE_KEY": "semesta-app/store-key",
         "SEMESTA_STORE_SECRET": "semesta-app/store-secret",
+        "SEMESTA_FILE_KEY": "semesta-app/file-key",
     }
     assert not full.of("Secret")
 
@@ -171,6 +172,7 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         "semesta-app/smtp-url": "smtps://surel",
         "semesta-app/store-key": "key",
         "semesta-app/store-secret": "s" * 32,
+        "semesta-app/file-key": "0f" * 32,
     }
     read = {
         component: Settings.from_environment({k: secrets.get(v, v) for k, v in full.environment(component).items()})
@@ -187,8 +189,16 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         mail_from="Semesta <semesta@semesta.example>",
         public_url="https://semesta.example",
         files=FileSettings(
-            "s3://attachments/semesta", "https://s3.example:9000", "jakarta", "key", "s" * 32, "clamd://scanner:3310", 50
+            "s3://attachments/semesta",
+            "https://s3.example:9000",
+            "jakarta",
+            "key",
+            "s" * 32,
+            "clamd://scanner:3310",
+            50,
+            keys=(bytes([15]) * 32,),
         ),
+        webhook_private=True,
     )
     assert read.pop("web") == Settings(
         data=common.data,
@@ -205,6 +215,7 @@ def test_the_settings_take_what_the_pods_are_given(full: Manifests) -> None:
         workers=4,
         metrics=True,
         proxies=1,
+        webhook_private=True,
     )
     assert read.pop("migrate").owner_url == "postgresql://owner@db/semesta"
     assert read == dict.fromkeys(("worker-default", "worker-rankings", "relay", "schedule"), common)
@@ -298,7 +309,8 @@ def test_only_web_pods_are_reached_and_pods_reach_only_what_is_named(full: Manif
         ([9000], [{"ipBlock": {"cidr": "10.0.0.6/32"}}]),
         ([465], [{"ipBlock": {"cidr": "10.0.0.25/32"}}]),
     )
-    assert outward("trial-semesta") == [dns, database, queue, store, ([3310], None), mail]
+    told = ([443, 8080], [{"ipBlock": {"cidr": "10.0.0.7/32"}}])
+    assert outward("trial-semesta") == [dns, database, queue, store, ([3310], None), mail, told]
     assert outward("trial-semesta-migrate") == [dns, database]
     assert {name for name, spec in rules.items() if "ingress" in spec} == {"trial-semesta-web"}
     assert all("Ingress" in spec["policyTypes"] for spec in rules.values())

@@ -217,20 +217,20 @@ def test_the_cost_does_not_grow_with_the_months(engine: Engine, admin: FlaskClie
         admin.get(HOME)
     # Who asks, which tenant, the tenant's figures: each with its context; then standings, published, gates,
     # targets, forecasts, tasks and what the forum decided.
-    assert len(sent) == 12
+    assert len(sent) == 10
 
 
-def test_a_liaison_costs_one_statement_less(engine: Engine, liaison: FlaskClient) -> None:
-    """Tasks are the region's own: they are not even read."""
+def test_a_liaison_costs_no_statement_more(engine: Engine, liaison: FlaskClient) -> None:
+    """Of the region's tasks the shared ones are read, by the one statement that an admin costs too."""
     verified(engine, figure(APRIL))
     liaison.get(HOME)
     with statements(engine) as sent:
         liaison.get(HOME)
-    assert len(sent) == 11
-    assert not any("tasks" in each for each in sent)
+    assert len(sent) == 10
+    assert [("tasks.shared" in each) for each in sent if "FROM tasks" in each] == [True]
 
 
 def test_a_province_costs_one_statement_more(engine: Engine, babel: FlaskClient) -> None:
     with statements(engine) as sent:
         babel.get("/prov-kepulauan-bangka-belitung/")
-    assert len(sent) == 13
+    assert len(sent) == 11

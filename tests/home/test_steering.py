@@ -109,17 +109,19 @@ def told(engine: Engine, owner: Engine, cleared: None) -> Iterator[Engine]:  # n
         session.execute(text("TRUNCATE tenant_1274.target_versions"))
 
 
-def test_tasks_stand_for_the_region_and_not_for_the_branch(app: Flask, told: Engine) -> None:
+def test_tasks_stand_for_the_region_and_the_shared_ones_for_the_branch(app: Flask, told: Engine) -> None:
     verified(told, figure(APRIL))
     with tenant_transaction(told, TANJUNGBALAI) as session:
         for title, due in (("Padankan data pindah", dt.date(2026, 3, 1)), ("Usulkan PBI JK", dt.date(2026, 2, 20))):
             coordination.add(session, ADMIN, Wanted(title, "Dinas Sosial", due_on=due), today=TODAY)
+        shared = Wanted("Rekonsiliasi bersama", "BPKAD", due_on=dt.date(2026, 3, 5), shared=True)
+        coordination.add(session, ADMIN, shared, today=TODAY)
     admin, liaison = (signed_in(app, person_with(told, SEAT_OF[name])) for name in ("admin", "liaison"))
     said = words(admin)
     assert said.index("Usulkan PBI JK") < said.index("Padankan data pindah")
     assert "1 dari 6 titik" in said
     assert {"/kota-tanjungbalai/tugas/", "/kota-tanjungbalai/cakupan/#kalender"} <= links(admin)
-    assert ("Usulkan" in words(liaison), "/kota-tanjungbalai/tugas/" in links(liaison)) == (False, False)
+    assert [each in words(liaison) for each in ("Usulkan", "Padankan", "Rekonsiliasi bersama")] == [False, False, True]
     assert heading(admin) == "Kurang 1.042 peserta terdaftar untuk cakupan 98%"
 
 
@@ -131,3 +133,22 @@ def test_a_target_leads_the_sentence(app: Flask, told: Engine) -> None:
     admin = signed_in(app, person_with(told, SEAT_OF["admin"]))
     assert heading(admin) == "Kurang 9.250 peserta aktif untuk target keaktifan 85%"
     assert f"/kota-tanjungbalai/target/{wanted.id}/" in links(admin)
+
+
+def test_staff_of_an_office_find_their_own_tasks_first(app: Flask, told: Engine) -> None:
+    verified(told, figure(APRIL))
+    with tenant_transaction(told, TANJUNGBALAI) as session:
+        own = coordination.add(
+            session, ADMIN, Wanted("Padankan data", "Dinas Kesehatan", due_on=dt.date(2030, 1, 2)), today=TODAY
+        )
+        coordination.add(session, ADMIN, Wanted("Milik dinas lain", "Dinas Sosial", due_on=dt.date(2030, 1, 1)), today=TODAY)
+    page = signed_in(app, person_with(told, SEAT_OF["opd"])).get("/kota-tanjungbalai/").text
+    main = page.split("<main", 1)[1]
+    assert f'button--primary" href="/kota-tanjungbalai/tugas/{own.id}/"' in main
+    assert main.index("Padankan data") < main.index("Menunggu Anda")
+    assert main.count("Padankan data") == 1
+    assert "Milik dinas lain" not in main
+    bar = page.split('class="tabs"', 1)[1].split("</nav>", 1)[0].split("<details", 1)[0]
+    assert 'href="/kota-tanjungbalai/tugas/"' in bar
+    admins = signed_in(app, person_with(told, SEAT_OF["admin"])).get("/kota-tanjungbalai/").text
+    assert 'id="tugas-anda"' not in admins

@@ -11,11 +11,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Request
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, update
 
+from semesta_platform.accounts.model import SessionRow
+from semesta_platform.accounts.rules import IDLE
 from semesta_platform.http import logs
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.principal import Grant, Principal
+from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.transactions import shared_transaction
 
 MakeApp = Callable[..., Flask]
 """Installation and further capabilities -> application; the fixture `make_app`."""
@@ -51,12 +55,18 @@ def log_lines() -> Iterator[list[dict[str, Any]]]:
         yield lines
     finally:
         handler.setStream(former)
-        lines += [json.loads(line) for line in target.getvalue().splitlines()]
+        # A path may hold signs that `splitlines` takes for line ends; the log itself ends its lines with one alone.
+        lines += [json.loads(line) for line in target.getvalue().split("\n") if line]
 
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """The SQL statements that go out inside."""
+    """The SQL statements that go out inside, without BEGIN and COMMIT.
+
+    Everybody was there just now: once a minute the next request of a session writes that down, by two statements more.
+    """
+    with shared_transaction(engine, SharedRole.REGISTRY) as session:
+        session.execute(update(SessionRow).where(SessionRow.last_seen_at > func.now() - IDLE).values(last_seen_at=func.now()))
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

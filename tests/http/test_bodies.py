@@ -21,8 +21,10 @@ from semesta_platform.errors import UnavailableError
 from semesta_platform.http import bodies
 from semesta_platform.http.bodies import MOST_AT_ONCE, PIECE, Body
 from semesta_platform.installation import Installation
+from tests.embedded.support import soon
 from tests.http import served
 from tests.http.parts import WHO
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 THREADS = 8
@@ -35,8 +37,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 @pytest.fixture(scope="module")
 def port(installation: Installation) -> Iterator[int]:
     """One granian process with eight threads on a free port of the loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        number = int(taken.getsockname()[1])
+    number = free_port()
     environment = os.environ | {
         served.APPLICATION_URL: installation.application_url,
         served.REDIS_URL: installation.redis_url,
@@ -54,12 +55,14 @@ def port(installation: Installation) -> Iterator[int]:
 
 
 def _await(port: int) -> None:
-    for _ in range(300):
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        time.sleep(0.1)
-    pytest.fail("granian did not start")
+    """Until a page comes: the port is there long before the application behind it is loaded."""
+
+    def answers() -> bool:
+        with suppress(OSError, IndexError):
+            return _answered(port, "GET /healthz") == 200
+        return False
+
+    assert soon(answers, 120), "granian did not start"
 
 
 def _send(port: int, line: str, headers: dict[str, str], body: bytes) -> socket.socket:
@@ -126,13 +129,13 @@ def test_while_bodies_are_waited_for_the_pages_answer(port: int, line: str, head
         waiting, _, _ = select.select(senders, [], [], 0)
         statuses = {_status(sender) for sender in waiting}
         unread = _answered(port, "POST /kab-batu-bara/formulir", {**FORM, "Content-Length": "6"}, b"nama=a")
-    time.sleep(0.3)
 
     assert answers == dict.fromkeys(PAGES, 200)
     assert (len(waiting), statuses) == (HUNG - MOST_AT_ONCE, {503})
     assert unread == 401
-    # Their places are free when they are gone.
-    assert _answered(port, "POST /uji/formulir", {**FORM, **PROGRAM, "Content-Length": "6"}, b"nama=a") == 200
+    # Their places are free when they are gone, which the server notices a moment later.
+    read = ("POST /uji/formulir", {**FORM, **PROGRAM, "Content-Length": "6"}, b"nama=a")
+    assert soon(lambda: _answered(port, *read) == 200)
 
 
 def test_a_sender_who_only_drips_is_given_up(port: int) -> None:

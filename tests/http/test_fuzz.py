@@ -108,7 +108,7 @@ def test_no_request_is_a_fault(app: Flask, method: str, path: str, query: str, h
 WORDS_OF_SQL = st.text(string.ascii_letters + string.digits + " %_\\'\";-.*()é", max_size=40)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(WORDS_OF_SQL)
 @example("%")
 @example("_")

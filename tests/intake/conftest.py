@@ -16,6 +16,7 @@ from semesta_tenants.intake import service
 from semesta_tenants.intake.records import Import
 from tests.conftest import TENANTS
 from tests.coverage.conftest import ADMIN, LIAISON, TODAY, clear
+from tests.factories.emptying import empty
 from tests.intake.test_reading import EVERYWHERE
 
 HERE = "12.74"
@@ -66,6 +67,6 @@ def wipe(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.imports, {schema}.import_rows"))
+            empty(session, [f"{schema}.{table}" for table in ("imports", "import_rows")])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^import[.]'"))
-        session.execute(text("TRUNCATE registry.source_rows, registry.source_parts, registry.source_files"))
+        empty(session, [f"registry.{table}" for table in ("source_rows", "source_parts", "source_files")])

@@ -14,7 +14,16 @@ from flask.testing import FlaskClient
 from semesta_platform.errors import ConfigurationError
 from semesta_platform.interface import assets, register
 
-NAMES = ["app.js", "fonts/inter-id.woff2", "icons.svg", "minutes.js", "paper.css", "semesta.css", "vendor/htmx-2.0.11.min.js"]
+NAMES = [
+    "app.js",
+    "board.js",
+    "fonts/inter-id.woff2",
+    "icons.svg",
+    "minutes.js",
+    "paper.css",
+    "semesta.css",
+    "vendor/htmx-2.0.11.min.js",
+]
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from semesta_platform.interface import contrast, stylesheet
 
-MOST_BYTES = 9_728
+MOST_BYTES = 9_984
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

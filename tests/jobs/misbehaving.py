@@ -50,13 +50,15 @@ def sleep_in_database(session: Session, _work: Work) -> None:
 
 
 def sleep(session: Session, work: Work) -> None:
-    """Sleeps `seconds` in Python, between two halves of its effect."""
+    """Sleeps `seconds` in Python, between two halves of its effect; less where a file `until` comes."""
     probe.write(session, work)
     signs = work.arguments.get("sign")
     if isinstance(signs, str):
         Path(signs).touch()
-    seconds = work.arguments.get("seconds")
-    time.sleep(float(seconds) if isinstance(seconds, int | float) else 30.0)
+    seconds, until = work.arguments.get("seconds"), work.arguments.get("until")
+    end = time.monotonic() + (float(seconds) if isinstance(seconds, int | float) else 30.0)
+    while time.monotonic() < end and not (isinstance(until, str) and Path(until).exists()):
+        time.sleep(0.05)
 
 
 def wait(session: Session, work: Work) -> None:
@@ -64,14 +66,14 @@ def wait(session: Session, work: Work) -> None:
     probe.write(session, work)
     session.flush()
     STARTED.set()
-    GO_ON.wait(10)
+    GO_ON.wait(60)
 
 
 def wait_and_fail(session: Session, _work: Work) -> None:
     """Gives its row free, as an end of its transaction does, and fails when the test lets it."""
     session.rollback()
     STARTED.set()
-    GO_ON.wait(10)
+    GO_ON.wait(60)
     raise InvalidError("The month is closed.")
 
 

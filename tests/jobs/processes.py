@@ -42,7 +42,7 @@ class Process:
     def end(self) -> int:
         """SIGTERM, and the exit code."""
         self.popen.send_signal(signal.SIGTERM)
-        return self.popen.wait(timeout=30)
+        return self.popen.wait(timeout=60)
 
     def said(self) -> str:
         return self._log.read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def running(installation: Installation, log: Path, *kinds: str, most_jobs: int =
             process.kill()
 
 
-def until(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Whether the condition comes true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

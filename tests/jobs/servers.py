@@ -34,7 +34,7 @@ class Server:
     def kill(self) -> None:
         kill(self.address.pid, signal.SIGKILL)
         self._stack.close()
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while True:
             try:
                 self.address = self._start(self.address.port)

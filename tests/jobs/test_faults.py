@@ -103,7 +103,7 @@ def torment(directory: Path, seconds: float, seed: int) -> None:
             acknowledged = load.acknowledged
             # All rows, also those whose commit arrived though its answer did not.
             began = time.monotonic()
-            until(lambda: all(done or dead for done, dead, _ in states(installation).values()), 90)
+            until(lambda: all(done or dead for done, dead, _ in states(installation).values()), 180)
             settled = time.monotonic() - began
             reckoned, had = states(installation), effects(installation)
         client.close()

@@ -67,7 +67,7 @@ def test_a_second_message_for_running_work_leaves_it_alone(bench: Bench) -> None
     (first,) = bench.lease()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(bench.perform, first, 0.0)
-        assert misbehaving.STARTED.wait(10)
+        assert misbehaving.STARTED.wait(60)
         # Its lease and its grace are over, and still nobody gets it: the row's lock is the lease.
         assert bench.lease() == []
         assert bench.perform(first) is Outcome.LEFT
@@ -136,7 +136,7 @@ def test_the_real_reason_is_kept_when_a_relay_took_the_worker_for_dead(bench: Be
     (message,) = bench.lease()
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(bench.perform, message)
-        assert misbehaving.STARTED.wait(10)
+        assert misbehaving.STARTED.wait(60)
         # As a relay does in the instant between the end of the job's transaction and the record of its failure.
         bench.change("UPDATE registry.outbox SET dead_at = now(), last_error = 'It ended its worker.'")
         misbehaving.GO_ON.set()

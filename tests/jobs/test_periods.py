@@ -19,6 +19,7 @@ from semesta_worker import schedule
 from semesta_worker.registry import JOBS, PERIODIC, PROBE, PRUNE, jobs_of
 from tests.conftest import TENANTS
 from tests.jobs.conftest import Bench
+from tests.jobs.processes import until
 
 LENGTH = {Every.HOUR: dt.timedelta(hours=1), Every.DAY: dt.timedelta(days=1), Every.MONTH: dt.timedelta(days=31)}
 MONTHLY = Periodic(PRUNE, Every.MONTH, at=dt.timedelta(hours=2), catch_up=3)
@@ -118,12 +119,13 @@ def test_the_products_periodic_work_is_registered_and_runs_to_its_end(
 ) -> None:
     monkeypatch.setenv("DATA", str(tmp_path))
     assert all(JOBS.find(periodic.job.name) is periodic.job for periodic in PERIODIC)
-    # Seals, forecasts, reminders, mails and swept files of each tenant; pruning and ranking once.
-    assert schedule.tick(bench.application, PERIODIC) == 5 * len(TENANTS) + 2
+    # Seals, forecasts, reminders, recurring tasks, notices, what of them is forgotten, mails, webhooks and swept files of each
+    # tenant; two things once.
+    assert schedule.tick(bench.application, PERIODIC) == 10 * len(TENANTS) + 2
     # Tenants' runs lie apart; nobody waits for them here.
     bench.change("UPDATE registry.outbox SET due_at = now()")
     jobs, sent = jobs_of(bench.installation.settings), bench.lease()
-    assert len(sent) == 5 * len(TENANTS) + 2
+    assert len(sent) == 10 * len(TENANTS) + 2
     outcomes = {perform(bench.application, jobs, message, grace=10) for message in sent}
     assert {str(outcome) for outcome in outcomes} == {"done"}
 
@@ -132,10 +134,7 @@ def test_the_schedule_asks_by_itself_and_ends_when_told(bench: Bench) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=schedule.run, args=(bench.installation, stop), kwargs={"periodics": [DAILY]})
     thread.start()
-    for _ in range(100):
-        if asked(bench):
-            break
-        stop.wait(0.05)
+    until(lambda: bool(asked(bench)))
     stop.set()
-    thread.join(10)
+    thread.join(60)
     assert len(asked(bench)) == len(TENANTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,8 @@ def worker(bench: Bench, tmp_path: Path) -> Iterator[Process]:
 
 
 def carry(bench: Bench) -> None:
-    """As the relay does, until nothing is left or twenty seconds are over."""
-    carrier, end = bench.relay(), time.monotonic() + 20
+    """As the relay does, until nothing is left or a minute is over."""
+    carrier, end = bench.relay(), time.monotonic() + 60
     while time.monotonic() < end and not done(bench):
         carrier.carry()
         time.sleep(0.05)
@@ -41,12 +42,14 @@ def done(bench: Bench) -> bool:
 
 @pytest.mark.newest
 def test_sigterm_finishes_the_present_job_and_begins_no_other(bench: Bench, worker: Process, tmp_path: Path) -> None:
-    present = bench.ask("test.sleep", seconds=1, sign=str(tmp_path / "begun"))
+    present = bench.ask("test.sleep", sign=str(tmp_path / "begun"), until=str(tmp_path / "told"))
     following = bench.ask("probe.write")
     bench.relay().carry()
     assert until((tmp_path / "begun").exists)
 
-    assert worker.end() == 0
+    worker.popen.send_signal(signal.SIGTERM)
+    (tmp_path / "told").touch()
+    assert worker.popen.wait(timeout=60) == 0
     assert bench.effects() == {str(present): 1}
     assert (bench.row(present).done_at is not None, bench.row(following).attempts) == (True, 0)
     assert queue.alive(bench.queue) == {}
@@ -65,7 +68,7 @@ def test_a_job_that_kills_its_workers_is_given_up_with_the_reason(bench: Bench, 
     poison = bench.ask("test.die")
     with running(bench.installation, tmp_path, "worker", "relay") as (worker, _relay):
         for _ in range(2):
-            assert worker.popen.wait(timeout=30) == 137
+            assert worker.popen.wait(timeout=60) == 137
             worker.restart()
         assert until(lambda: bench.row(poison).dead_at is not None)
         kept = bench.ask("probe.write", "12.74")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope, Session
+
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 
@@ -56,16 +57,10 @@ class Postbox:
 def listening(box: Postbox) -> Iterator[Postbox]:
     """The server while the block lasts; always at the same port for one box."""
     box.port = box.port or free_port()
-    server = Controller(box, hostname=HOST, port=box.port)
+    # It is there at once, or on a busy machine later than the usual five seconds.
+    server = Controller(box, hostname=HOST, port=box.port, ready_timeout=60)
     server.start()
     try:
         yield box
     finally:
         server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -18,6 +18,7 @@ from semesta_tenants.forum import service
 from semesta_tenants.forum.records import Clock, Meeting, Topic, WantedItem, WantedMeeting
 from semesta_tenants.stakeholders.model import OrganisationRow
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 
 HERE = "12.74"
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -66,8 +67,7 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            tables = ", ".join(f"{schema}.{table}" for table in (*TABLES, "organisations", "mails"))
-            session.execute(text(f"TRUNCATE {tables} CASCADE"))
+            empty(session, [f"{schema}.{table}" for table in (*TABLES, "organisations", "mails")], cascade=True)
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(meeting|attendance)[.]'"))
 
 

@@ -8,15 +8,14 @@ import gzip
 import io
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
@@ -29,6 +28,7 @@ from tests.accounts.conftest import app, engine
 from tests.coverage.pages import person, words_of
 from tests.factories.people import token_of
 from tests.http.conftest import pytest_generate_tests
+from tests.http.parts import statements
 from tests.meetings.conftest import ADMIN, AGENDA, HERE, ZONE, register, wanted
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
@@ -36,8 +36,7 @@ pytestmark = pytest.mark.usefixtures("cleared")
 PAGES = "/kota-tanjungbalai/forum/"
 API = "/api/v1/tenants/12.74/meetings"
 STATEMENTS = {"list": 12, "one": 25}
-NOW = dt.datetime.now(ZONE)
-TODAY = NOW.date()
+TODAY = dt.datetime.now(ZONE).date()
 SOON = TODAY + dt.timedelta(days=20)
 
 
@@ -66,7 +65,7 @@ def meeting(engine: Engine, day: dt.date = SOON, **more: object) -> Meeting:
     with tenant_transaction(engine, HERE) as session:
         there = [each.id for each in stakeholders.organisations(session)] or register(session).values()
         given = wanted(day, **more)
-        return service.make(session, ADMIN, given, AGENDA, there, here=Clock(min(day, TODAY), ZONE))
+        return service.make(session, ADMIN, given, AGENDA, there, here=Clock(min(day, dt.datetime.now(ZONE).date()), ZONE))
 
 
 def invited(engine: Engine, made: Meeting) -> Meeting:
@@ -92,16 +91,9 @@ def stored(engine: Engine, found: Meeting) -> Meeting:
         return service.found(queries.meeting(session, found.id))
 
 
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    made: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        made.append(statement)
-
-    event.listen(ground_of(app).engine, "before_cursor_execute", note)
-    yield made
-    event.remove(ground_of(app).engine, "before_cursor_execute", note)
+def counted(app: Flask) -> AbstractContextManager[list[str]]:
+    """Every statement of the application meanwhile."""
+    return statements(ground_of(app).engine)
 
 
 def titles(page: str) -> list[str]:
@@ -251,7 +243,8 @@ def test_the_list_of_attendance_is_saved_and_only_what_was_touched(admin: FlaskC
 
 
 def test_a_phone_needs_the_code_and_learns_nothing_before(app: Flask, admin: FlaskClient, application: Engine) -> None:
-    made = meeting(application, TODAY, title="Rapat Tertutup")
+    # Today by now: a long run may have begun yesterday.
+    made = meeting(application, dt.datetime.now(ZONE).date(), title="Rapat Tertutup")
     address = f"/kota-tanjungbalai/forum/hadir/{made.id}"
     phone, page = app.test_client(), f"{PAGES}{made.id}/"
     # Without an open code it is as if there were no meeting, as in a region that is no tenant.

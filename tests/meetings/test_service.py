@@ -286,7 +286,7 @@ def test_of_many_phones_at_once_none_is_lost_and_one_organisation_fills_ten_line
     for each in phones:
         each.start()
     for each in phones:
-        each.join(20)
+        each.join(60)
     with tenant_transaction(application, HERE) as session:
         lines = [each for each in attendances.of_meeting(session, made.id) if each.organisation_id == which]
     assert sorted(each.position_words for each in lines) == [f"Jabatan {place}" for place in range(6)]

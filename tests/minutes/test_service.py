@@ -268,7 +268,7 @@ def test_a_save_that_races_with_the_lock_wins_wholly_or_loses_wholly(application
     for each in both:
         each.start()
     for each in both:
-        each.join(20)
+        each.join(60)
     assert sorted(ended) == ["done", "refused"]
     found = document(application, meeting)
     won = found.items[0].discussion == "Tergesa"

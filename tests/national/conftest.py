@@ -17,7 +17,6 @@ from semesta_platform.http.application import create_app
 from semesta_platform.http.ground import ground_of
 from semesta_platform.installation import Installation
 from semesta_tenants.registry import CAPABILITIES
-from semesta_worker import demo
 from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.awards.bench import Awards
 from tests.awards.conftest import awards
@@ -47,10 +46,9 @@ class Shown:
 
 @pytest.fixture(scope="session")
 def demo_installation(
-    cluster: Cluster, valkey: str, template: str, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster, valkey: str, demo_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
-    made = copied(cluster, valkey, tmp_path_factory.mktemp("national"), template)
-    demo.prepare(made)
+    made = copied(cluster, valkey, tmp_path_factory.mktemp("national"), demo_template)
     yield made
     dropped(cluster, made)
 

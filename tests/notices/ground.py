@@ -11,18 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from semesta_platform.jobs import leasing
-from semesta_platform.jobs.perform import perform
-from semesta_platform.jobs.records import Outcome, Timing
+from semesta_platform.jobs.records import Outcome
 from semesta_platform.jobs.registry import Job, Jobs
 from semesta_platform.mail.sending import Outgoing, server_from
-from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
+from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.notices import service
 from semesta_tenants.notices.records import Mail
 from semesta_worker.jobs import notices
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
+from tests.factories.outbox import worked_off
 
 HERE, OTHER = "12.19", "52.03"
 ADMIN = Actor(uuid.UUID(int=1), "Admin Kabupaten Batu Bara")
@@ -58,13 +57,7 @@ def to_folder(folder: Path) -> Outgoing:
 def run(engine: Engine, out: Outgoing | None) -> list[Outcome]:
     """What relay and worker do with all sending that is due; work that it asks for at once is done as well."""
     jobs = Jobs([Job(service.JOB, notices.sender(out), tenant=True)])
-    done: list[Outcome] = []
-    while True:
-        with shared_transaction(engine, SharedRole.RELAY) as session:
-            messages = leasing.lease(session, Timing(), 100, [service.JOB], [])[0]
-        if not messages:
-            return done
-        done += [perform(engine, jobs, message, grace=10) for message in messages]
+    return worked_off(engine, jobs, service.JOB)
 
 
 def table(engine: Engine, tenant: str = HERE) -> dict[str, Any]:
@@ -100,9 +93,9 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.mails"))
+            empty(session, [f"{schema}.mails"])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(mail|reminders)[.]'"))
-        session.execute(text("DELETE FROM registry.outbox WHERE job IN ('notices.send', 'actions.remind')"))
+        session.execute(text("DELETE FROM registry.outbox"))
 
 
 @pytest.fixture

@@ -22,9 +22,10 @@ from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.notices import shown
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, press
-from tests.coordination.test_pages import chips, counted, titles
+from tests.coordination.test_pages import chips, titles
 from tests.coverage.pages import person, words_of
 from tests.http.conftest import pytest_generate_tests
+from tests.http.parts import statements as counted
 from tests.mail.servers import Postbox, listening
 from tests.notices.ground import HERE, OTHER, cleared, run, states, table, to_server, write
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from semesta_platform.errors import ConfigurationError
+from semesta_platform.notifications import going
 from semesta_platform.settings import Settings
 from semesta_tenants.notices import rules
 
@@ -16,7 +17,7 @@ from semesta_tenants.notices import rules
 def test_pauses_grow_up_to_their_bounds() -> None:
     for pause, longest in ((rules.pause, rules.LONGEST_PAUSE), (rules.pause_away, rules.LONGEST_AWAY)):
         those = [pause(number) for number in (*range(1, 40), 10**6)]
-        assert those[0] == rules.FIRST_PAUSE
+        assert those[0] == going.FIRST_PAUSE
         assert all(first <= second for first, second in pairwise(those))
         assert those[-1] == longest
 

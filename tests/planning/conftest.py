@@ -17,6 +17,7 @@ from semesta_tenants.coverage.records import Figure, Population, Reported, Sourc
 from tests.accounts.conftest import app, engine, pytest_generate_tests
 from tests.conftest import TENANTS
 from tests.coverage.conftest import cleared
+from tests.factories.emptying import empty
 from tests.factories.people import person_with, signed_in
 
 __all__ = ["app", "cleared", "engine", "pytest_generate_tests"]
@@ -36,7 +37,7 @@ def plans(owner: Engine, cleared: None) -> Iterator[None]:  # noqa: ARG001 (figu
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.scenarios, {schema}.tasks, {schema}.target_versions"))
+            empty(session, [f"{schema}.{table}" for table in ("scenarios", "tasks", "task_notes", "batches", "target_versions")])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(scenario|task|target)[.]'"))
 
 

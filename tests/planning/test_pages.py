@@ -7,8 +7,8 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -19,13 +19,14 @@ import typst
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import owner_transaction
 from semesta_tenants.coverage.records import Population
 from tests.coverage.pages import words_of
 from tests.factories.people import token_of
+from tests.http.parts import statements
 from tests.planning.conftest import BATU_BARA, HERE, LOMBOK_TIMUR, PLAN, THERE, registered, reported
 from tests.planning.figures import BATU_BARA as FIGURE
 from tests.planning.figures import LOMBOK_TIMUR as PRINTED
@@ -65,20 +66,9 @@ def as_text(template: Path, data: Mapping[str, Any]) -> bytes:
     return bytes(typst.compile(template, root=template.parent, ignore_system_fonts=True, format="html", sys_inputs=told))
 
 
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
+def counted(app: Flask) -> AbstractContextManager[list[str]]:
     """Every statement of the application meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    target = ground_of(app).engine
-    event.listen(target, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(target, "before_cursor_execute", note)
+    return statements(ground_of(app).engine)
 
 
 @pytest.mark.usefixtures("figure")

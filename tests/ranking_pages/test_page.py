@@ -176,7 +176,7 @@ def test_the_page_costs_a_constant_number_of_statements(app: Flask, here: FlaskC
             here.get(PAGES[TANJUNGBALAI])
         counts.add(len(sent))
     # Who asks and which tenant (two each), the context, then each list once: runs and trials are remembered.
-    assert counts == {15}
+    assert counts == {13}
 
 
 def test_a_movement_names_its_cause(app: Flask, world: Awards) -> None:

@@ -13,14 +13,14 @@ from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.http.ground import ground_of
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.actions import reminder_choice as choices
-from semesta_tenants.actions.reminders import Choice
+from semesta_tenants.reminders import kept
+from semesta_tenants.reminders.rules import Choice
 from tests.accounts.conftest import app, engine
-from tests.coordination.pages import ADMINS, press
-from tests.coordination.test_pages import counted
+from tests.coordination.pages import ADMINS, OFFICERS, add, days, page_of, press
 from tests.coverage.pages import value_of, words_of
 from tests.factories.people import person_with, signed_in
 from tests.http.conftest import pytest_generate_tests
+from tests.http.parts import statements as counted
 from tests.notices.ground import HERE
 from tests.reminders.test_reminding import _clear, choose, item, organisation
 
@@ -40,7 +40,7 @@ def admin(app: Flask, owner: Engine) -> Iterator[FlaskClient]:
 
 def chosen(engine: Engine) -> tuple[Choice, int]:
     with tenant_transaction(engine, HERE) as session:
-        return choices.choice(session)
+        return kept.choice(session)
 
 
 def test_a_region_starts_with_the_usual_and_chooses_its_own(admin: FlaskClient, application: Engine) -> None:
@@ -91,3 +91,17 @@ def test_owners_whom_nobody_reaches_are_named(app: Flask, admin: FlaskClient, ap
     assert "Dinas Sosial 4" in said
     assert "Kantor: BPKAD" in said
     assert len(seen) <= STATEMENTS
+
+
+def test_the_rules_speak_of_tasks_and_are_found_from_them(app: Flask, admin: FlaskClient, application: Engine) -> None:
+    words = words_of(admin.get(PAGE).text)
+    assert ("pelaksana tugas" in words, "Tugas mengingatkan pada hari yang sama" in words) == (True, True)
+    assert f'href="{PAGE}"' in admin.get("/kab-batu-bara/pengaturan/tugas-berkala").text
+    page, undated = page_of(add(application, due_on=days(4))), page_of(add(application))
+    said = "Semesta mengingatkan di sekitar tenggat menurut aturan daerah."
+    assert (said in admin.get(page).text, f'href="{PAGE}"' in admin.get(page).text) == (True, True)
+    assert said not in admin.get(undated).text
+    # Who may not set the rules is told of them, and not led to a page that refuses them.
+    officer = signed_in(app, person_with(ground_of(app).engine, OFFICERS))
+    seen = officer.get(page).text
+    assert (said in seen, f'href="{PAGE}"' in seen) == (True, False)

@@ -17,12 +17,13 @@ from semesta_platform.accounts.roles import Role
 from semesta_platform.database import uuid7
 from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.tenancy import queries as directory
+from semesta_platform.tenancy.preferences import StaleChoiceError
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.actions import reminder_choice as choices
 from semesta_tenants.actions import reminding
-from semesta_tenants.actions.reminder_choice import StaleChoiceError
-from semesta_tenants.actions.reminders import Choice
+from semesta_tenants.reminders.rules import Choice
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 from tests.factories.people import person_with
 from tests.notices.ground import ADMIN, HERE, OTHER, clear
 
@@ -43,7 +44,7 @@ def _clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.action_notes, {schema}.action_items"))
+            empty(session, (f"{schema}.action_notes", f"{schema}.action_items"))
             session.execute(text(f"DELETE FROM {schema}.organisations"))
             session.execute(text(f"DELETE FROM {schema}.settings WHERE key LIKE 'reminders%'"))
         session.execute(text("UPDATE registry.memberships SET revoked_at = now() WHERE revoked_at IS NULL"))

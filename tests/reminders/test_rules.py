@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from semesta_platform.working_days import add_working_days, is_working_day
 from semesta_tenants.actions.records import Action, State, Wanted
 from semesta_tenants.actions.reminder_letters import MOST, escalation, reminder
-from semesta_tenants.actions.reminders import Choice, Moment, choice_of, document, escalates, gathered, moment
+from semesta_tenants.actions.reminders import gathered
+from semesta_tenants.reminders.rules import Choice, Moment, choice_of, document, escalates, moment
 
 B, D, L = Moment.BEFORE, Moment.DUE, Moment.LATE
 USUAL = Choice()

@@ -19,6 +19,7 @@ from semesta_tenants.forum.model import AttendanceRow, MeetingItemRow, MeetingRo
 from semesta_tenants.stakeholders import service
 from semesta_tenants.stakeholders.records import Contact, Kind, Organisation, Wanted
 from tests.conftest import TENANTS
+from tests.factories.emptying import empty
 
 HERE = "12.19"
 ADMIN = Actor(uuid.UUID(int=1), "Admin Kabupaten Batu Bara")
@@ -32,7 +33,7 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {', '.join(f'{schema}.{each}' for each in (*TABLES, 'organisations'))}"))
+            empty(session, [f"{schema}.{each}" for each in (*TABLES, "organisations")])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^(organisation|series)[.]'"))
 
 

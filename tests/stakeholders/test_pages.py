@@ -93,7 +93,7 @@ def test_an_organisation_is_written_down_changed_and_struck_off(admin: FlaskClie
     assert 'href="mailto:a@b.id"' in said
     changed = press(admin, f"{here}ubah", **(TYPED | {"versi": "1", "singkatan": "DKK", "jenis": "other"}))
     assert changed.status_code == 303
-    assert "Singkatan: Dinkes → DKK; Jenis organisasi: Perangkat daerah → Lainnya" in words_of(admin.get(here).text)
+    assert "Singkatan: Dinkes → DKK; Jenis organisasi: Perangkat daerah → Lain-lain" in words_of(admin.get(here).text)
     assert press(admin, f"{here}coret", versi="2").status_code == 303
     assert names(admin.get(PAGES).text) == []
     assert names(admin.get(f"{PAGES}?tampil=dicoret").text) == ["Dinas Kesehatan"]

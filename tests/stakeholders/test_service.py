@@ -68,7 +68,7 @@ def test_two_who_write_one_name_at_once_get_one_organisation_and_one_sentence(ap
     def write() -> None:
         try:
             with tenant_transaction(application, HERE) as session:
-                both.wait(10)
+                both.wait(60)
                 service.add(session, ADMIN, DINKES)
             said.append("ya")
         except InvalidError:
@@ -78,7 +78,7 @@ def test_two_who_write_one_name_at_once_get_one_organisation_and_one_sentence(ap
     for each in threads:
         each.start()
     for each in threads:
-        each.join(20)
+        each.join(60)
     assert sorted(said) == ["tidak", "ya"]
 
 

@@ -19,6 +19,7 @@ from semesta_tenants.targets.records import Indicator, Measure, Point, Target
 from tests.accounts.conftest import _forgotten, app, engine
 from tests.conftest import TENANTS
 from tests.coverage.conftest import cleared
+from tests.factories.emptying import empty
 
 __all__ = ["_forgotten", "app", "cleared", "engine"]
 TODAY = dt.date(2026, 2, 10)
@@ -62,9 +63,9 @@ def clear(owner: Engine) -> None:
     with owner_transaction(owner) as session:
         for code in TENANTS:
             schema = f"tenant_{code.replace('.', '')}"
-            session.execute(text(f"TRUNCATE {schema}.target_versions"))
+            empty(session, [f"{schema}.target_versions"])
             session.execute(text(f"DELETE FROM {schema}.audit_entries WHERE action ~ '^target[.]'"))
-        session.execute(text("TRUNCATE registry.shared_targets"))
+        empty(session, ["registry.shared_targets"])
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -67,7 +68,7 @@ def test_pages_of_targets_are_sound_and_do_what_they_offer(
     page.goto(PAGES)
     page.locator("#indikator").select_option("coverage")
     expect(page.locator("#daftar article")).to_have_count(1)
-    assert "indikator=coverage" in page.url
+    expect(page).to_have_url(re.compile("indikator=coverage"))
 
     page.goto(f"{PAGES}baru?indikator=active_rate")
     expect(page.locator("#awal")).to_have_value("80,08")

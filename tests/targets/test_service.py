@@ -100,7 +100,7 @@ def test_of_two_at_once_one_is_told(application: Engine) -> None:
         try:
             with tenant_transaction(application, HERE) as session:
                 queries.target(session, first.id)
-                meet.wait(10)
+                meet.wait(60)
                 wished = replace(first, value=Decimal(value), reason="Bersamaan.")
                 service.change_target(session, ADMIN, wished, expected=1, today=TODAY)
         except StaleTargetError as stale:
@@ -110,7 +110,7 @@ def test_of_two_at_once_one_is_told(application: Engine) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(20)
+        each.join(60)
     with tenant_transaction(application, HERE) as session:
         kept = queries.versions(session, first.id)
     assert len(kept) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -36,8 +36,6 @@ ATTEMPTS = (
     "DELETE FROM {place}",
     "TRUNCATE {place}",
     "LOCK {place} IN SHARE MODE",
-    "COPY {place} TO STDOUT",
-    "COPY {place} FROM STDIN",
     "CREATE TEMPORARY TABLE thief (id text REFERENCES {place})",
     "ALTER TABLE {place} ADD COLUMN stolen text",
     "DROP TABLE {place}",
@@ -45,6 +43,14 @@ ATTEMPTS = (
     "CREATE VIEW peephole AS SELECT * FROM {place}",
     "GRANT SELECT ON {place} TO PUBLIC",
 )
+# Which no function may send.
+COPIES = ("COPY {place} TO STDOUT", "COPY {place} FROM STDIN")
+# Six hundred statements in one: each is sent by the server itself, and each must be refused for the want of a right.
+ALL_REFUSED = """DO $all$ DECLARE attempt text; BEGIN
+FOREACH attempt IN ARRAY ARRAY[{attempts}] LOOP
+    BEGIN EXECUTE attempt; EXCEPTION WHEN insufficient_privilege THEN CONTINUE; END;
+    RAISE EXCEPTION 'obeyed: %', attempt;
+END LOOP; END $all$"""
 
 
 def refused(session: Session, statement: str) -> type[BaseException] | None:
@@ -58,6 +64,13 @@ def refused(session: Session, statement: str) -> type[BaseException] | None:
         return type(error.orig) if error.orig is not None else type(error)
     nested.rollback()
     return None
+
+
+def all_refused(session: Session, attempts: Sequence[str]) -> None:
+    """Nothing happens when PostgreSQL refuses every one with 42501; the first that it obeys, or fails otherwise at, is raised."""
+    quoted = ", ".join("'{}'".format(attempt.replace("'", "''")) for attempt in attempts)
+    connection = session.connection().execution_options(no_parameters=True)
+    connection.exec_driver_sql(ALL_REFUSED.format(attempts=quoted))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -76,9 +89,23 @@ def planted(application: Engine) -> Iterator[None]:
 @pytest.mark.parametrize(("thief", "victim"), PAIRS)
 def test_no_verb_reaches_another_tenants_table(application: Engine, thief: str, victim: str) -> None:
     with tenant_transaction(application, thief) as session:
-        for table, attempt in itertools.product(TABLES, ATTEMPTS):
-            statement = attempt.format(place=f"{role_of(victim)}.{table}", column=column_of(table))
+        places = {table: {"place": f"{role_of(victim)}.{table}", "column": column_of(table)} for table in TABLES}
+        all_refused(session, [each.format(**places[table]) for table, each in itertools.product(TABLES, ATTEMPTS)])
+        for table, copy in itertools.product(TABLES, COPIES):
+            statement = copy.format(**places[table])
             assert refused(session, statement) == pg.InsufficientPrivilege, statement
+
+
+@pytest.mark.parametrize(
+    ("attempt", "words"),
+    [
+        ("SELECT * FROM tenant_1219.settings", "obeyed: SELECT \\* FROM tenant_1219.settings"),
+        ("SELECT 1 / 0", "division by zero"),
+    ],
+)
+def test_what_is_not_refused_is_found_among_all_that_is(application: Engine, attempt: str, words: str) -> None:
+    with pytest.raises(DBAPIError, match=words), tenant_transaction(application, "12.19") as session:
+        all_refused(session, ["SELECT * FROM tenant_1274.settings", attempt])
 
 
 def test_each_tenant_sees_its_own_row_by_the_unqualified_name(application: Engine) -> None:
@@ -184,6 +211,9 @@ COLUMNS = {
     "memberships": "revoked_at",
     "invitations": "used_at",
     "sign_in_failures": "at",
+    "unread_notices": "count",
+    "notice_choices": "value",
+    "calendar_feeds": "digest",
     "migration_runs": "outcome",
     "migration_steps": "error",
 }

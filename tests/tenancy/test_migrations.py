@@ -22,6 +22,7 @@ from semesta_platform.tenancy.run_lock import turn
 from semesta_platform.tenancy.scripts import migrations_root, tree
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from tests.conftest import TENANTS, Cluster, copied, dropped, fresh_installation
+from tests.tenancy.conftest import Nation
 
 HEAD = tree("tenant").head
 REVISION = '''
@@ -84,38 +85,43 @@ def columns(installation: Installation) -> int:
 
 
 @pytest.fixture
-def own_nation(cluster: Cluster, valkey: str, nation: Installation, tmp_path: Path) -> Iterator[Installation]:
+def own_nation(cluster: Cluster, valkey: str, nation: Nation, tmp_path: Path) -> Iterator[Installation]:
     """Every region is a tenant, for one test alone."""
-    made = copied(cluster, valkey, tmp_path, str(make_url(nation.application_url).database))
+    made = copied(cluster, valkey, tmp_path, str(make_url(nation.installation.application_url).database))
     yield made
     dropped(cluster, made)
 
 
-def test_a_run_killed_at_schema_300_of_552_resumes_and_ends_right(own_nation: Installation, next_version: Path) -> None:
+def test_a_run_killed_in_the_midst_of_the_nation_resumes_and_ends_right(
+    own_nation: Installation, nation: Nation, next_version: Path
+) -> None:
+    everybody = len(nation.codes)
+    # Of 552 at the 300th.
+    midst = everybody * 300 // 552
     argv = [sys.executable, "-c", RUNNER, str(own_nation.owner_url), str(next_version)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if line.strip() == "300":
+            if line.strip() == str(midst):
                 process.send_signal(signal.SIGKILL)
                 break
     with turn(own_nation.owner_engine()):
         # What the server was still doing for the dead run is done.
         between = standing(own_nation)
     moved = [code for code, version in between.items() if version == "9001"]
-    assert 300 <= len(moved) < 552
+    assert midst <= len(moved) < everybody
     assert columns(own_nation) == len(moved)
-    ended = subprocess.run(argv, check=True, capture_output=True, text=True, timeout=120)
-    assert ended.stdout.splitlines()[-1] == f"done {552 - len(moved)} 0"
+    ended = subprocess.run(argv, check=True, capture_output=True, text=True, timeout=300)
+    assert ended.stdout.splitlines()[-1] == f"done {everybody - len(moved)} 0"
     assert set(standing(own_nation).values()) == {"9001"}
-    assert columns(own_nation) == 552
+    assert columns(own_nation) == everybody
     with owner_transaction(own_nation.owner_engine()) as session:
         runs = (
             session.execute(text("SELECT outcome FROM registry.migration_runs ORDER BY started_at DESC LIMIT 2")).scalars().all()
         )
         steps = session.execute(text("SELECT count(*) FROM registry.migration_steps WHERE error IS NULL")).scalar_one()
     assert runs == ["done", None]
-    assert steps == 552
+    assert steps == everybody
 
 
 def test_down_and_up_again_with_data(own_installation: Installation, next_version: Path) -> None:
@@ -166,12 +172,12 @@ def test_a_second_run_at_once_says_who_runs(own_installation: Installation, next
     class Slow(Progress):
         def starts(self, count: int) -> None:
             inside.set()
-            assert go.wait(30)
+            assert go.wait(120)
             assert count == len(TENANTS)
 
     first = threading.Thread(target=migrations.migrate, args=(engine, plan(next_version), Slow()))
     first.start()
-    assert inside.wait(30)
+    assert inside.wait(120)
     with pytest.raises(ConflictError, match=r"process \d+ on "):
         migrations.migrate(engine, plan(next_version, wait=False))
     told: list[str] = []

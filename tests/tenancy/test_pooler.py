@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,17 +23,11 @@ from semesta_platform.tenancy.names import SharedRole, role_of
 from semesta_platform.tenancy.regions import region
 from semesta_platform.transactions import acting_as, tenant_transaction
 from tests.conftest import TENANTS
+from tests.ports import free_port
 
 NOBODY = 65534
 BOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 WHO = text("SELECT current_user, current_setting('search_path'), pg_backend_pid()")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def configuration(folder: Path, installation: Installation, port: int) -> Path:
@@ -72,11 +65,11 @@ def pooled(installation: Installation) -> Iterator[Engine]:
             yield engine
             engine.dispose()
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def wait_for(engine: Engine) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while True:
         try:
             with engine.connect():

@@ -15,6 +15,8 @@ from semesta_tenants.coverage import importing, sheets
 from semesta_tenants.coverage.places import Gazetteer
 from semesta_worker import (
     demo_awards,
+    demo_batches,
+    demo_contributions,
     demo_forum,
     demo_gates,
     demo_people,
@@ -56,6 +58,8 @@ def prepare(installation: Installation) -> None:
         demo_awards.prepare(engine, gazetteer, _content(FIGURES), first)
         demo_training.prepare(installation, engine)
         demo_tasks.prepare(engine, gazetteer)
+        demo_contributions.prepare(engine)
+        demo_batches.prepare(engine)
         demo_plans.prepare(engine)
         demo_targets.prepare(engine)
         demo_people.prepare(engine)

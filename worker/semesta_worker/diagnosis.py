@@ -52,6 +52,10 @@ def _files(installation: Installation) -> Iterator[Finding]:
     except UnavailableError as error:
         cure = "look at the directory's owner and room, or at SEMESTA_STORE_URL and the keys beside it"
         yield Finding("files", f"cannot be kept in {store.words}: {error.message}", cure)
+    none = "none is set (SEMESTA_FILE_KEY): no file of a list of people is taken, numbers alone, and no webhook can be made"
+    more = len(installation.file_keys) - 1
+    one = "seals lists of people and the secrets of webhooks" + (f"; {more} more open what was sealed before" if more > 0 else "")
+    yield Finding("file key", one if installation.file_keys else none)
     url = installation.settings.files.scanner
     if url is None:
         yield Finding("virus scanner", "none is set (SEMESTA_SCANNER): files are kept without a look at them")

@@ -22,6 +22,7 @@ from semesta_platform.settings import Settings
 BLOCKING_THREADS = 8
 # Less than `semesta up` and orchestrators wait before they kill the main process.
 ENDS_WITHIN = 10
+_ENDING = (signal.SIGTERM, signal.SIGINT)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -39,6 +40,7 @@ def serve(settings: Settings) -> None:
     # Read by prometheus_client when it is first imported, in each web process.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     logging.getLogger("_granian").addFilter(_worth_telling)
+    forks_end_by_signals()
     Granian(
         "semesta_worker.server:application",
         address=settings.host,
@@ -61,13 +63,35 @@ def _worth_telling(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
+def forks_end_by_signals() -> None:
+    """From now on SIGTERM and SIGINT end what this process forks, from its first moment until it sets handlers of its own.
+
+    A fork has the handlers of its parent, and granian's only take a note: a signal that comes while the application is being
+    loaded would be lost, and the main process would wait for nothing. Nor may it come between the fork and the change of
+    handlers, so it waits for that moment.
+    """
+    parent = os.getpid()
+
+    def hold() -> None:
+        if os.getpid() == parent:
+            signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+
+    def release() -> None:
+        if os.getpid() == parent:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+
+    def begin() -> None:
+        if os.getppid() == parent:
+            for number in _ENDING:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+
+    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=begin)
+
+
 def application() -> Callable[..., Any]:
     """The WSGI application of one web process, which ends when granian's main process does."""
     _bind_to_parent()
-    # A fork has the main process's handlers until granian sets its own: one that only takes a note there would swallow the
-    # SIGTERM that comes while the application is being loaded, and the main process would wait for ever.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
     from semesta_tenants import wsgi  # noqa: PLC0415  (after PROMETHEUS_MULTIPROC_DIR is set, and only in web processes)
 
     return wsgi.application()

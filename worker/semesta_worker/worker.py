@@ -64,7 +64,7 @@ def run(
     Raises:
         ConfigurationError: the settings of mails cannot be used.
     """
-    stop, limits, jobs = threading.Event(), limits or Limits(), jobs or jobs_of(installation.settings)
+    stop, limits, jobs = threading.Event(), limits or Limits(), jobs or jobs_of(installation.settings, installation.file_keys)
     engine, client = installation.application_engine(pool_size=1), queues.connected(installation.redis_url)
     with stopping(stop):
         # A process that has just replaced itself comes with both blocked: none got lost in between.

@@ -103,6 +103,11 @@ spec:
         {{- end }}
         - name: SEMESTA_LARGEST_FILE
           value: {{ $values.files.largest | quote }}
+        {{- with $values.secret.keys.fileKey }}
+        {{- include "semesta.fromSecret" (dict "variable" "SEMESTA_FILE_KEY" "name" $secret "key" .) | nindent 8 }}
+        {{- end }}
+        - name: SEMESTA_WEBHOOK_PRIVATE
+          value: {{ ternary "1" "0" $values.webhooks.private | quote }}
         {{- if $values.files.storeUrl }}
         {{- range $variable, $key := dict "SEMESTA_STORE_KEY" $values.secret.keys.storeKey "SEMESTA_STORE_SECRET" $values.secret.keys.storeSecret }}
         {{- if $key }}

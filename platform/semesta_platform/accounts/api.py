@@ -15,7 +15,7 @@ from semesta_platform.accounts.records import Invitation, Membership
 from semesta_platform.accounts.roles import TENANT_ROLES
 from semesta_platform.audit import queries as record
 from semesta_platform.audit.records import Entry
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, answer, nothing, page
@@ -38,9 +38,7 @@ def me() -> Response:
     """Who asks, where they work, and what they may do there."""
     principal = current_principal()
     with registry_session() as session:
-        person = None if principal.person is None else queries.person(session, principal.person)
-    if person is None:
-        raise NotFoundError
+        person = existing(None if principal.person is None else queries.person(session, principal.person))
     tenants: dict[str, list[str]] = {}
     for grant in sorted(principal.grants, key=lambda each: (each.tenant_code or "", each.permission)):
         tenants.setdefault(grant.tenant_code or "", []).append(grant.permission)

@@ -15,6 +15,7 @@ from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.observation import request_id
 from semesta_platform.http.principal import Principal
+from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import shared_transaction, tenant_transaction
 
@@ -67,3 +68,13 @@ def summary(error: InvalidError) -> tuple[dict[str, str], list[tuple[str, str]]]
     """The first sentence of each field, for beside it and for the summary above."""
     fields = {name: sentences[0] for name, sentences in error.fields.items()}
     return fields, list(fields.items())
+
+
+def refuse_unread(faults: object) -> None:
+    """What could not be read of a form undoes the step: the rest was tried only to say all faults at once.
+
+    Raises:
+        InvalidError: something could not be read; its sentences are with whoever read it.
+    """
+    if faults:
+        raise InvalidError(_("Ada isian yang perlu diperbaiki."))

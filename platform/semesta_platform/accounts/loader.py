@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from flask import Flask, Request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -13,12 +14,14 @@ from semesta_platform.accounts.places import places_of
 from semesta_platform.accounts.records import Identity
 from semesta_platform.accounts.rules import could_be_secret, digest_of, grants_of
 from semesta_platform.http.forms import bearer
-from semesta_platform.http.ground import registry_session
+from semesta_platform.http.ground import registry_rows, registry_session
 from semesta_platform.http.principal import Principal
 
 _MARK = "Bearer "
 _FOR_NOBODY = frozenset({"interface", "health"})
 """Stylesheets and probes are the same for everybody, and must not cost or need the database."""
+KEPT: Final = 512
+"""So many people's grants are kept worked out. The database is asked each time; what follows from equal rows is the same."""
 
 
 @dataclass(eq=False, slots=True)
@@ -57,6 +60,12 @@ def remember(secret: str) -> None:
     login_user(SignedIn(secret, Principal()))
 
 
+def principal_of(secret: str) -> Principal:
+    """Whom a session's secret stands for: within the request that made it, whose own visitor was still nobody."""
+    found = _by_session(secret)
+    return Principal() if found is None else found.principal
+
+
 def forget() -> None:
     """The browser keeps no secret any more."""
     logout_user()
@@ -66,11 +75,11 @@ def _by_session(secret: str) -> SignedIn | None:
     if not could_be_secret(secret):
         return None
     digest = digest_of(secret)
-    with registry_session() as session:
-        found = queries.identity_of_session(session, digest)
-        if found is None:
-            return None
-        if found.stale:
+    found = _identity(tuple(registry_rows(queries.session_query(), digest=digest)))
+    if found is None:
+        return None
+    if found.stale:
+        with registry_session() as session:
             service.touch(session, digest)
     return SignedIn(secret, _principal(found, digest))
 
@@ -78,10 +87,17 @@ def _by_session(secret: str) -> SignedIn | None:
 def _by_token(secret: str) -> Principal:
     if not could_be_secret(secret):
         return Principal()
-    with registry_session() as session:
-        found = queries.identity_of_token(session, digest_of(secret))
+    found = _identity(tuple(registry_rows(queries.token_query(), digest=digest_of(secret))))
     return Principal() if found is None else _principal(found, None)
 
 
+@lru_cache(maxsize=KEPT)
+def _identity(rows: tuple[tuple[Any, ...], ...]) -> Identity | None:
+    return queries.identified(rows)
+
+
+@lru_cache(maxsize=KEPT)
 def _principal(found: Identity, digest: bytes | None) -> Principal:
-    return Principal(found.person.id, found.person.name, grants_of(found.seats), places_of(found.seats), digest)
+    tenants = {seat.tenant.code: seat.tenant for seat in found.seats if seat.tenant is not None}
+    grants, places = grants_of(found.seats), places_of(found.seats)
+    return Principal(found.person.id, found.person.name, grants, places, digest, found.unread, tuple(tenants.values()))

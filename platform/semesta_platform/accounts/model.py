@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from semesta_platform.database import SharedTable
@@ -153,3 +155,38 @@ class FailureRow(SharedTable):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     counted_by: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class UnreadRow(SharedTable):
+    """How many notices told by one seat somebody has not read in one tenant: so no page need ask every tenant for them.
+
+    By seat, as notices keep it (`rules.seat_of`): the bell counts those of the seats that are held when it is shown.
+    """
+
+    __tablename__ = "unread_notices"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registry.people.id", ondelete="CASCADE"), primary_key=True)
+    tenant_code: Mapped[str] = mapped_column(ForeignKey("registry.tenants.code", ondelete="CASCADE"), primary_key=True)
+    seat: Mapped[str] = mapped_column(Text, primary_key=True, server_default=text("''"))
+    count: Mapped[int]
+
+
+class NoticeChoiceRow(SharedTable):
+    """What somebody wants to be told by mail and when: by kind, quiet hours, the hour of the digest, the zone."""
+
+    __tablename__ = "notice_choices"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registry.people.id", ondelete="CASCADE"), primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    row_version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class CalendarFeedRow(SharedTable):
+    """The private address of somebody's calendar, of which only the digest is kept; a new one ends the old."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="digest"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registry.people.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

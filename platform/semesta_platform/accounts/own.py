@@ -13,7 +13,7 @@ from semesta_platform.accounts import edge, queries, service
 from semesta_platform.accounts.payloads import new_password_from, token_from
 from semesta_platform.accounts.records import Person, Refusal, Secret
 from semesta_platform.accounts.rules import MOST_TOKENS, TOKEN_DAYS
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 
@@ -121,10 +121,7 @@ def _page(error: InvalidError | None = None, secret: Secret | None = None) -> st
 
 def _person() -> Person:
     with registry_session() as transaction:
-        found = queries.person(transaction, _known(edge.signed_in_here().person))
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(queries.person(transaction, _known(edge.signed_in_here().person)))
 
 
 def _known(person: uuid.UUID | None) -> uuid.UUID:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answered
 
@@ -17,6 +17,7 @@ from semesta_platform.accounts.records import Membership, Secret
 from semesta_platform.accounts.roles import ROLES, TENANT_ROLES
 from semesta_platform.errors import InvalidError
 from semesta_platform.http.ground import registry_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import csv_text, ordered_by
@@ -49,10 +50,7 @@ def file() -> Response:
     rows, _column, _direction = _found()
     head = (_("Nama"), _("Alamat surel"), _("Peran"), _("Perangkat daerah"), _("Sejak"))
     cells = [_cells(each) for each in rows]
-    answer = make_response(csv_text([head, *cells]).encode())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="petugas-{current_tenant().slug}.csv"'
-    return answer
+    return file_answer(csv_text([head, *cells]), f"petugas-{current_tenant().slug}", "csv")
 
 
 @blueprint.post(ADDRESS)

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Row, Select, Text, and_, cast, false, func, null, or_, select
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts.model import CredentialRow, InvitationRow, MembershipRow, PersonRow, SessionRow, TokenRow
-from semesta_platform.accounts.records import HeldSeat, Identity, Invitation, Membership, OpenSession, OpenToken, Person, Seat
+from semesta_platform.accounts.model import (
+    CalendarFeedRow,
+    CredentialRow,
+    InvitationRow,
+    MembershipRow,
+    PersonRow,
+    SessionRow,
+    TokenRow,
+    UnreadRow,
+)
+from semesta_platform.accounts.records import (
+    HeldSeat,
+    Identity,
+    Invitation,
+    Membership,
+    OpenSession,
+    OpenToken,
+    Person,
+    Reaching,
+    Seat,
+)
 from semesta_platform.accounts.roles import Role
-from semesta_platform.accounts.rules import IDLE, SEEN_EVERY, browser_words
+from semesta_platform.accounts.rules import IDLE, SEEN_EVERY, browser_words, seat_of
+from semesta_platform.ready import Ready, given, ready
 from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
-from semesta_platform.tenancy.records import TenantState
+from semesta_platform.tenancy.records import Level, TenantRecord, TenantState
 
 _PERSON = (PersonRow.id, PersonRow.email, PersonRow.name, PersonRow.active)
 _SEAT = (
@@ -25,32 +47,49 @@ _SEAT = (
     BranchRow.name,
     MembershipRow.organisation,
 )
+_TENANT = (
+    RegionRow.level,
+    RegionRow.zone,
+    TenantRow.role,
+    TenantRow.state,
+    TenantRow.branch_code,
+    TenantRow.version,
+    TenantRow.created_at,
+)
+# What is on hold cannot be opened, so it does not ring.
+_IS_READY = TenantRow.state == TenantState.READY.value
 
 
-def identity_of_session(session: Session, digest: bytes) -> Identity | None:
-    """Whose session this is and what they hold, in one statement; None for one that is over, revoked or unknown."""
+@cache
+def session_query() -> Ready:
+    """Whose session this `digest` is and what they hold: rows for `identified`, none for one that is over, revoked or unknown.
+
+    A row for each tenant that each seat reaches.
+    """
     stale = SessionRow.last_seen_at < func.now() - SEEN_EVERY
-    query = (
-        _identity(stale)
-        .join(SessionRow, SessionRow.person_id == PersonRow.id)
-        .where(
-            SessionRow.id == digest,
+    query = _identity(stale, _unread()).join(SessionRow, SessionRow.person_id == PersonRow.id)
+    return ready(
+        query.where(
+            SessionRow.id == given("digest", LargeBinary),
             SessionRow.revoked_at.is_(None),
             SessionRow.expires_at > func.now(),
             SessionRow.last_seen_at > func.now() - IDLE,
         )
     )
-    return _identified(session.execute(query).all())
 
 
-def identity_of_token(session: Session, digest: bytes) -> Identity | None:
-    """As `identity_of_session`, for a program's token."""
-    query = (
-        _identity(false())
-        .join(TokenRow, TokenRow.person_id == PersonRow.id)
-        .where(TokenRow.digest == digest, TokenRow.revoked_at.is_(None), TokenRow.expires_at > func.now())
-    )
-    return _identified(session.execute(query).all())
+@cache
+def token_query() -> Ready:
+    """As `session_query`, for a program's token; nobody looks at its bell, so nothing is counted."""
+    query = _identity(false(), null()).join(TokenRow, TokenRow.person_id == PersonRow.id)
+    digest = given("digest", LargeBinary)
+    return ready(query.where(TokenRow.digest == digest, TokenRow.revoked_at.is_(None), TokenRow.expires_at > func.now()))
+
+
+def identity_of_feed(session: Session, digest: bytes) -> Identity | None:
+    """As `identity_of_session`, for the secret of a calendar's address."""
+    query = _identity(false(), null()).join(CalendarFeedRow, CalendarFeedRow.person_id == PersonRow.id)
+    return identified([tuple(row) for row in session.execute(query.where(CalendarFeedRow.digest == digest))])
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -65,17 +104,25 @@ def names_of(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return {row.id: row.name for row in rows}
 
 
-def address_in(session: Session, person: uuid.UUID, tenant_code: str) -> str | None:
-    """Where somebody is written to about a tenant; None unless the account is active and a seat of theirs reaches it now."""
+def reaching(session: Session, tenant_code: str, person: uuid.UUID | None = None) -> tuple[Reaching, ...]:
+    """Active people whose seats reach a tenant now, its own and those of its branch, by name; one for each seat.
+
+    person: the seats of this one alone.
+    """
     reached = or_(TenantRow.code == MembershipRow.tenant_code, TenantRow.branch_code == MembershipRow.branch_code)
     query = (
-        select(PersonRow.email)
+        select(PersonRow.id, PersonRow.name, PersonRow.email, MembershipRow.role, MembershipRow.organisation)
         .join(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, MembershipRow.revoked_at.is_(None)))
         .join(TenantRow, and_(reached, TenantRow.code == tenant_code))
-        .where(PersonRow.id == person, PersonRow.active)
-        .limit(1)
+        .where(PersonRow.active)
+        .order_by(PersonRow.name, MembershipRow.id)
     )
-    return session.scalar(query)
+    if person is not None:
+        query = query.where(PersonRow.id == person)
+    return tuple(
+        Reaching(found, name, email, Role(role), organisation or "")
+        for found, name, email, role, organisation in session.execute(query)
+    )
 
 
 def memberships(session: Session, *, tenant_code: str | None = None) -> list[Membership]:
@@ -141,11 +188,14 @@ def tokens(session: Session, person: uuid.UUID) -> list[OpenToken]:
     return [OpenToken(*row) for row in session.execute(query)]
 
 
-def _identity(stale: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """A row for each tenant that each seat reaches; tenants being prepared or suspended are no places to work in."""
+def _identity(stale: ColumnElement[bool], unread: Any) -> Select[*tuple[Any, ...]]:
+    """A row for each tenant that each seat reaches; tenants being prepared are no places to work in.
+
+    unread: how many notices the person has not read in that tenant, as `_unread` has it.
+    """
     reached = or_(TenantRow.code == MembershipRow.tenant_code, TenantRow.branch_code == MembershipRow.branch_code)
     return (
-        select(*_PERSON, stale.label("stale"), *_SEAT)
+        select(*_PERSON, stale.label("stale"), unread.label("unread"), *_SEAT, *_TENANT)
         .select_from(PersonRow)
         .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, MembershipRow.revoked_at.is_(None)))
         .outerjoin(TenantRow, and_(reached, TenantRow.state != TenantState.PREPARING.value))
@@ -156,11 +206,35 @@ def _identity(stale: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _identified(rows: Sequence[Row[*tuple[Any, ...]]]) -> Identity | None:
+def _unread() -> Any:
+    """Unread notices of a person in a tenant: a number by the seat that they were told by, as text of JSON."""
+    counts = cast(func.jsonb_object_agg(UnreadRow.seat, UnreadRow.count), Text)
+    theirs = (UnreadRow.person_id == PersonRow.id, UnreadRow.tenant_code == TenantRow.code, UnreadRow.count > 0, _IS_READY)
+    return select(counts).where(*theirs).correlate(PersonRow, TenantRow).scalar_subquery()
+
+
+def identified(rows: Sequence[tuple[Any, ...]]) -> Identity | None:
+    """Who they are, out of the rows of `session_query` or `token_query`; None without any."""
     if not rows:
         return None
     person, stale = Person(*rows[0][:4]), bool(rows[0][4])
-    return Identity(person, tuple(HeldSeat(Role(row[5]), *row[6:]) for row in rows if row[5] is not None), stale)
+    seats = tuple(_held(row[6:]) for row in rows if row[6] is not None)
+    # Somebody may reach one tenant by several seats, and has been told by some that they hold no more.
+    unread = {
+        (seat.tenant_code, held): json.loads(row[5]).get(held, 0)
+        for seat, row in zip(seats, rows, strict=False)
+        if row[5] and (held := seat_of(seat.role.value, seat.organisation or ""))
+    }
+    return Identity(person, seats, stale, sum(unread.values()))
+
+
+def _held(row: tuple[Any, ...]) -> HeldSeat:
+    role, code, slug, name, branch, organisation, level, zone, tenant_role, state, branch_code, version, created = row
+    held = Role(role), code, slug, name, branch, organisation
+    if code is None:
+        return HeldSeat(*held)
+    there = TenantRecord(code, name, slug, Level(level), zone, tenant_role, TenantState(state), branch_code, version, created)
+    return HeldSeat(*held, there)
 
 
 def _place(table: Any) -> tuple[Any, ...]:

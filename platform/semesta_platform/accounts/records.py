@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from semesta_platform.accounts.roles import Role
+from semesta_platform.tenancy.records import TenantRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Seat:
 class HeldSeat:
     """A seat that a person holds, once for each tenant that it reaches.
 
-    slug, tenant_name: of that tenant; None for a seat that reaches none. place_name: of the tenant or the branch.
+    slug, tenant_name: of that tenant; None for a seat that reaches none. tenant: all of it, where it was asked for.
     """
 
     role: Role
@@ -43,15 +44,20 @@ class HeldSeat:
     tenant_name: str | None = None
     branch_name: str | None = None
     organisation: str | None = None
+    tenant: TenantRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who sent a request and every seat that they hold now. stale: the session's last use is worth writing down again."""
+    """Who sent a request and every seat that they hold now.
+
+    stale: the session's last use is worth writing down again. unread: notices not yet read in all tenants that a seat reaches.
+    """
 
     person: Person
     seats: tuple[HeldSeat, ...]
     stale: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,17 @@ class Membership:
     seat: Seat
     place_name: str | None
     granted_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """Somebody active with a seat that reaches a tenant now. organisation: of an OPD's staff, '' for others."""
+
+    person: uuid.UUID
+    name: str
+    email: str
+    role: Role
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, cast
 
-from flask import Blueprint, Flask, redirect, render_template, request, session
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,9 +14,10 @@ from semesta_platform.accounts.payloads import new_password_from, sign_in_from
 from semesta_platform.accounts.records import Invitation, Person, Refusal
 from semesta_platform.accounts.roles import PERMISSION_WORDS, ROLES
 from semesta_platform.accounts.rules import could_be_secret, digest_of, own_path
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
 from semesta_platform.http import typed
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.errors import given_back
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, public, requires
 
@@ -52,10 +53,9 @@ def prove() -> Answer:
     if isinstance(found, Refusal):
         sentence, status = _refusal(found)
         return _sign_in_page(onward, {"sandi": sentence}, [("sandi", sentence)]), status
-    _begin(found)
-    if (carried := typed.unpacked(request.form.get(typed.FIELD, ""))) is not None:
-        return render_template("accounts/typed.html", typed=carried, fields=typed.labelled(carried), signed_in=True)
-    return redirect(onward or "/", SEE_OTHER)
+    secret = _begin(found)
+    carried = typed.unpacked(request.form.get(typed.FIELD, ""))
+    return redirect(onward or "/", SEE_OTHER) if carried is None else _given_back(carried, secret)
 
 
 @blueprint.post("/keluar")
@@ -105,6 +105,8 @@ def accept(token: str) -> Answer:
         if known:
             _prove(found)
     except InvalidError as error:
+        # Another request may have used the link by now, and made the account that asks for its password: then it is gone.
+        found, known = _invited(token)
         fields, errors = edge.summary(error)
         return _invitation_page(found, fields, errors, known=known), edge.UNPROCESSABLE
     try:
@@ -117,8 +119,21 @@ def accept(token: str) -> Answer:
     return redirect("/", SEE_OTHER)
 
 
-def _begin(person: Person) -> None:
-    """A new session in this browser, never one that was there before: a session planted on somebody must not become theirs."""
+def _given_back(carried: typed.Typed, secret: str) -> Response:
+    """What was typed before the signing in, to whoever may send it; to nobody else who signs in on that browser."""
+    if not typed.may_send(carried, loader.principal_of(secret)):
+        flash(_("Isian yang diketik sebelum Anda masuk tidak dibuka, karena akun ini tidak dapat mengirimnya."), "bad")
+        return redirect("/", SEE_OTHER)
+    answer = make_response(given_back(carried))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _begin(person: Person) -> str:
+    """A new session in this browser, never one that was there before: a session planted on somebody must not become theirs.
+
+    Its secret.
+    """
     former = current_principal()
     with registry_session() as transaction:
         if former.person is not None and former.session is not None:
@@ -127,6 +142,7 @@ def _begin(person: Person) -> None:
         secret = service.open_session(transaction, person.id, request.headers.get("User-Agent", ""))
     session.clear()
     loader.remember(secret.text)
+    return secret.text
 
 
 def _refusal(found: Refusal) -> tuple[str, int]:
@@ -151,9 +167,7 @@ def _invited(token: str) -> tuple[Invitation, bool]:
     if not could_be_secret(token):
         raise NotFoundError
     with registry_session() as transaction:
-        found = queries.invitation(transaction, digest_of(token))
-        if found is None:
-            raise NotFoundError
+        found = existing(queries.invitation(transaction, digest_of(token)))
         return found, queries.has_password(transaction, found.email)
 
 

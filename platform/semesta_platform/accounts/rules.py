@@ -140,6 +140,19 @@ def grants_of(seats: Iterable[HeldSeat]) -> frozenset[Grant]:
     return frozenset(grants)
 
 
+def seat_of(role: str, office: str = "") -> str:
+    """How a notice keeps the seat by which somebody was told: the role's name, of an organisation's staff with the organisation.
+
+    role: its name. office: of its staff alone, however it is spaced or capitalised; '' for others.
+    """
+    return f"{role}:{plain_office(office)}" if office else role
+
+
+def plain_office(name: str) -> str:
+    """An organisation's name for comparing."""
+    return " ".join(name.split()).casefold()
+
+
 def seat_is_whole(seat: Seat) -> bool:
     """Whether the seat has exactly what its role needs: the same rule as the table's own."""
     entry = ROLES[seat.role]

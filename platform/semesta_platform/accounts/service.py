@@ -24,7 +24,7 @@ from semesta_platform.accounts.rules import (
     new_secret,
 )
 from semesta_platform.database import utc_now, uuid7
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import ConflictError, NotFoundError, existing
 
 KEEP_ENDED: Final = dt.timedelta(days=30)
 LONGEST_LOOKED_FOR: Final = 300
@@ -127,9 +127,7 @@ def set_active(session: Session, person: uuid.UUID, *, active: bool) -> Person:
         NotFoundError: there is no such account.
         ConflictError: it stands so already.
     """
-    found = queries.person(session, person)
-    if found is None:
-        raise NotFoundError
+    found = existing(queries.person(session, person))
     statement = update(PersonRow).where(PersonRow.id == person, PersonRow.active.is_(not active)).values(active=active)
     if session.execute(statement.returning(PersonRow.id)).one_or_none() is None:
         raise ConflictError("The account stands so already.")

@@ -113,7 +113,8 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # the librar
 
     def takes(self, schema: type[Schema], *, location: str = "json") -> Callable[[View], View]:
         """The view's first argument: what came, as a dictionary. location: 'json' or 'query'."""
-        return cast("Callable[[View], View]", self.arguments(schema, location=location))
+        # One for all requests: making its fields anew costs each of them more than reading what came.
+        return cast("Callable[[View], View]", self.arguments(schema(), location=location))
 
     def answers(
         self, status: int, schema: type[Schema] | None = None, *, tagged: bool = False, located: bool = False

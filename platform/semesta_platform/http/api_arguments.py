@@ -49,10 +49,10 @@ class Arguments(FlaskParser):
         Raises:
             InvalidError: one of them is given twice, and only one could be meant.
         """
-        words = _("Tulis hanya satu kali.")
-        twice = {name: [words] for name in req.args if name != LANGUAGE and len(req.args.getlist(name)) > 1}
+        twice = [name for name in req.args if name != LANGUAGE and len(req.args.getlist(name)) > 1]
         if twice:
-            raise InvalidError("given twice", twice)
+            words = _("Tulis hanya satu kali.")
+            raise InvalidError("given twice", {name: [words] for name in twice})
         return {name: value for name, value in req.args.items() if name != LANGUAGE}
 
     def handle_error(

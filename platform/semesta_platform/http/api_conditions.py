@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from flask import request
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import ConflictError, OvertakenError
 
 Document = Mapping[str, Any]
+Thing = TypeVar("Thing")
 
 
 class MissingConditionError(ConflictError):
@@ -52,6 +54,27 @@ def needs_some_match() -> None:
     given = request.if_match
     if given.star_tag or not given:
         raise MissingConditionError
+
+
+@contextmanager
+def step_on(seen: Thing, shown: Callable[[Thing], tuple[Document, str]]) -> Iterator[None]:
+    """Do a step on a thing in the very state that the asker names; refusals within it get the words of the API.
+
+    seen: the thing as it stands, which an answer shows when that state forbids the step. shown: a state as JSON, and its ETag.
+
+    Raises:
+        MissingConditionError: as `needs_match`.
+        StaleStateError: as `needs_match`, or somebody was first in between.
+        DescribedConflictError: the state does not allow the step.
+    """
+    document, tag = shown(seen)
+    needs_match(tag, document)
+    try:
+        yield
+    except OvertakenError as error:
+        raise StaleStateError(*shown(error.current)) from error
+    except ConflictError as error:
+        raise DescribedConflictError(document, tag) from error
 
 
 def begins() -> bool:

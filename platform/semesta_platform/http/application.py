@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import redis
 from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from semesta_platform import interface
@@ -21,6 +23,7 @@ from semesta_platform.http import (
     headers,
     health,
     observation,
+    once,
     routing,
 )
 from semesta_platform.http.capability import Capability
@@ -36,7 +39,7 @@ from semesta_platform.storage.store import Store
 LARGEST_REQUEST = 16 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 MOST_PARTS = 1000
-QUEUE_PATIENCE = 2.0
+QUEUE_PATIENCE = 1.0
 
 
 def create_app(installation: Installation, capabilities: Sequence[Capability], *, loader: Loader = nobody) -> Flask:
@@ -87,13 +90,19 @@ def _ground(installation: Installation, capabilities: tuple[Capability, ...], lo
     return ground.Ground(
         installation=installation,
         engine=installation.application_engine(),
-        queue=redis.Redis.from_url(installation.redis_url, socket_connect_timeout=QUEUE_PATIENCE, socket_timeout=QUEUE_PATIENCE),
+        queue=_queue(installation.redis_url),
         store=Store(installation.settings),
         metrics=make_metrics(),
         probes=(database_probe(installation.application_url), queue_probe(installation.redis_url)),
         capabilities=capabilities,
         loader=loader,
     )
+
+
+def _queue(url: str) -> redis.Redis:
+    """Tried twice and at once, for a connection may have died in the pool: by itself the client waits for seconds in between."""
+    patience = {"socket_connect_timeout": QUEUE_PATIENCE, "socket_timeout": QUEUE_PATIENCE}
+    return redis.Redis.from_url(url, retry=Retry(NoBackoff(), 1), **patience)
 
 
 def _hook(app: Flask) -> None:
@@ -106,6 +115,8 @@ def _hook(app: Flask) -> None:
     app.before_request(access.load_principal)
     app.before_request(routing.load_tenant)
     app.before_request(access.enforce)
+    app.before_request(guard.check_size)
     # The first to read a body: whoever may not send one has been refused by now.
     forms.install(app)
+    once.install(app)
     app.context_processor(surroundings)

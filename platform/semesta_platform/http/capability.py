@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -17,6 +18,8 @@ class NavigationEntry:
     words: what it says, lazily translated. icon: id in the sprite. endpoint: the route it
     leads to; in a tenant's navigation the route takes the tenant's slug as `slug`. permission: who sees it.
     everywhere: a place beyond tenants that stands in a tenant's navigation too.
+    soon_for: name of a role; whoever holds none but that finds it right after the first entry, and so in a phone's bar too.
+    also: asked last, of whoever holds the permission, for places that some of them do not find; None where all of them do.
     """
 
     words: str | LazyString
@@ -25,6 +28,8 @@ class NavigationEntry:
     permission: Permission
     in_tenant: bool = False
     everywhere: bool = False
+    also: Callable[[], bool] | None = None
+    soon_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

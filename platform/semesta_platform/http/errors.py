@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 import redis.exceptions
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, get_flashed_messages, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from semesta_platform import errors as tree
-from semesta_platform.http import logs, typed
+from semesta_platform.http import filling, logs, typed
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.api_conditions import DescribedConflictError, MissingConditionError, StaleStateError
 from semesta_platform.http.problems import KINDS, Kind, kind_of
@@ -77,11 +77,10 @@ def install(app: Flask) -> None:
 
 
 def _of_tree(error: tree.SemestaError) -> Response:
-    slug = next((slug for kind, slug in _OF_CLASS if isinstance(error, kind)), None)
-    if slug is None:
+    kind = _kind(error)
+    if kind is None:
         # ConfigurationError and ContextError: mistakes of the installation or of ours, never the visitor's.
         return _of_surprise(error)
-    kind = KINDS[slug]
     headers = {}
     if kind.status == 503:  # noqa: PLR2004 (the status is its own name)
         headers["Retry-After"] = str(SECONDS_UNTIL_RETRY)
@@ -92,6 +91,16 @@ def _of_tree(error: tree.SemestaError) -> Response:
     if isinstance(error, DescribedConflictError) and error.tag is not None:
         headers["ETag"] = f'"{error.tag}"'
     return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields, current), error)
+
+
+def status_of(error: tree.ForbiddenError | tree.ConflictError | tree.InvalidError) -> int:
+    """With which status a page is shown again that says what was refused and keeps what was typed."""
+    kind = _kind(error)
+    return kind.status if kind else FIRST_FAULT
+
+
+def _kind(error: tree.SemestaError) -> Kind | None:
+    return next((KINDS[slug] for each, slug in _OF_CLASS if isinstance(error, each)), None)
 
 
 def _of_http(error: HTTPException) -> Response | HTTPException:
@@ -205,14 +214,25 @@ def _with_typed(refusal: Refusal) -> str | None:
         return None
     # Who signed in meanwhile in another window needs only a new form token.
     signed_in = refusal.kind.slug == "formulir-kedaluwarsa" and not current_principal().anonymous
-    return render_template("accounts/typed.html", typed=found, fields=typed.labelled(found), signed_in=signed_in)
+    return given_back(found) if signed_in else render_template("accounts/typed.html", typed=found, fields=typed.labelled(found))
+
+
+def given_back(found: typed.Typed) -> str:
+    """For who is signed in again: the page where they typed, with its form as it was; where that cannot be, a form of its own."""
+    flash(gettext("Yang Anda ketik belum tersimpan. Isiannya sudah kembali di halaman ini: periksa, lalu kirim lagi."), "bad")
+    if (page := filling.opened(found)) is not None:
+        return page
+    get_flashed_messages()  # the form of its own says it in its head
+    return render_template("accounts/typed.html", typed=found, fields=typed.labelled(found), signed_in=True)
 
 
 def _way_on(kind: Kind) -> tuple[str, str]:
     """One thing to do next. Never the address itself: reloading is what the browser's own button does."""
     if kind.slug == "perlu-masuk" and "accounts.sign_in" in current_app.view_functions:
-        onward = request.full_path.rstrip("?") if request.method == "GET" else None
+        onward = request.full_path.rstrip("?") if request.method == "GET" else typed.came_from() or None
         return gettext("Masuk"), url_for("accounts.sign_in", lanjut=onward)
+    if kind.slug == "terlalu-besar" and (page := typed.came_from()):
+        return gettext("Kembali"), page
     if kind.slug == "tidak-ditemukan":
         return gettext("Buka daftar daerah"), "/publik/"
     return gettext("Ke beranda"), "/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.headers import cacheable
 from semesta_platform.http.permissions import public
 from semesta_platform.http.problems import ADDRESS, KINDS
@@ -21,8 +21,6 @@ def explain(slug: str) -> str:
     Raises:
         NotFoundError: there is no such kind.
     """
-    kind = KINDS.get(slug)
-    if kind is None:
-        raise NotFoundError
+    kind = existing(KINDS.get(slug))
     cacheable(ONE_HOUR)
     return render_template("http/explanation.html", kind=kind)

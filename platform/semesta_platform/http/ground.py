@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 from flask import Flask, current_app
@@ -16,9 +17,10 @@ from semesta_platform.http.metrics import Metrics
 from semesta_platform.http.principal import Loader
 from semesta_platform.http.probes import Probe
 from semesta_platform.installation import Installation
+from semesta_platform.ready import Ready
 from semesta_platform.storage.store import Store
 from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import shared_transaction
+from semesta_platform.transactions import read_as, shared_transaction
 
 _KEY = "semesta"
 
@@ -75,3 +77,21 @@ def registry_session() -> Iterator[Session]:
     """
     with shared_transaction(current_ground().engine, SharedRole.REGISTRY) as session:
         yield session
+
+
+def viewer_rows(query: Ready, **values: Any) -> list[tuple[Any, ...]]:
+    """One read as `viewer_session` would do it, in one round trip.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    return read_as(current_ground().engine, SharedRole.VIEWER, query, **values)
+
+
+def registry_rows(query: Ready, **values: Any) -> list[tuple[Any, ...]]:
+    """One read as `registry_session` would do it, in one round trip.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    return read_as(current_ground().engine, SharedRole.REGISTRY, query, **values)

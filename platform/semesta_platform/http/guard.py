@@ -73,19 +73,30 @@ class PlainRequest(Request):
 def check_request() -> None:
     """Before every request, first of all checks. Reads nothing of the body: it may never come, and may be nobody's to send.
 
+    How large the body says it is, is looked at by `check_size`.
+
     Raises:
         RequestURITooLarge: path and query together pass 4,096 bytes.
         RequestHeaderFieldsTooLarge: the headers together pass 24 KiB.
-        RequestEntityTooLarge: the body says that it is larger than any may be.
         BadRequest: a null byte in the path or the query.
     """
     if len(request.environ.get("RAW_URI") or request.full_path) > LONGEST_ADDRESS:
         raise RequestURITooLarge
     if sum(len(name) + len(value) for name, value in request.headers.items()) > LARGEST_HEADERS:
         raise RequestHeaderFieldsTooLarge
-    bound_request()
     if NULL in request.path or _holds_null(request.args.items(multi=True)):
         raise BadRequest
+
+
+def check_size() -> None:
+    """Before every request, when it is known who sends it and that they may: what is refused here says so on a page of theirs.
+
+    Nothing of the body has been read by then.
+
+    Raises:
+        RequestEntityTooLarge: the body says that it is larger than any may be.
+    """
+    bound_request()
 
 
 def _holds_null(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -14,8 +14,8 @@ LONGEST_PATH = 200
 UNMATCHED = "(none)"
 # Probes and scrapes come every few seconds and say nothing: only their refusals are written at info.
 _SILENT = frozenset({"/healthz", "/readyz", "/metrics"})
-# The link of an invitation is itself the key.
-_SECRET_PATH = re.compile(r"^(/undangan/)[^/]+")
+# The link of an invitation is itself the key, and so is the address of a calendar.
+_SECRET_PATH = re.compile(r"^(/undangan/|/kalender/)[^/]+")
 _log = logs.logger("semesta.request")
 _FIRST_FAULT = 500
 

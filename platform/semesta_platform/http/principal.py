@@ -11,6 +11,7 @@ from flask_babel import LazyString
 
 from semesta_platform.http.permissions import Permission
 from semesta_platform.interface.frame import Side
+from semesta_platform.tenancy.records import TenantRecord
 
 _BEYOND_TENANTS = frozenset(permission.value for permission in Permission if not permission.of_a_tenant)
 
@@ -45,6 +46,8 @@ class Principal:
 
     person: id of the person. name: how the page greets them. grants: what they may do where, already worked out from roles.
     places: where they work, in the order of the switcher. session: which of their sessions this is; None for a bearer token.
+    unread: notices that they have not read, in all of those places; 0 for a bearer token, which shows no bell.
+    tenants: those that a seat of theirs reaches, as they were when the request came.
     """
 
     person: uuid.UUID | None = None
@@ -52,6 +55,8 @@ class Principal:
     grants: frozenset[Grant] = frozenset()
     places: tuple[Place, ...] = ()
     session: bytes | None = None
+    unread: int = 0
+    tenants: tuple[TenantRecord, ...] = ()
 
     @property
     def anonymous(self) -> bool:

@@ -10,6 +10,8 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -96,7 +98,8 @@ def queue_probe(redis_url: str) -> Probe:
     """Connects anew each time and asks for a PONG."""
 
     def look() -> tuple[Finding, ...]:
-        with redis.Redis.from_url(redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE) as client:
+        at_once = Retry(NoBackoff(), 0)
+        with redis.Redis.from_url(redis_url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE, retry=at_once) as client:
             client.ping()
         return (Finding("queue", ready=True, sentence="It answers."),)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, g, request
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import BaseConverter, RequestRedirect
 
 from semesta_platform.errors import ContextError, ForbiddenError, NotFoundError
-from semesta_platform.http.ground import current_ground, viewer_session
+from semesta_platform.http.ground import current_ground, viewer_rows
 from semesta_platform.http.logs import add_context
+from semesta_platform.http.principal import Principal
 from semesta_platform.interface.translation import use_zone
+from semesta_platform.ready import Ready
 from semesta_platform.tenancy import queries
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_platform.tenancy.regions import ZONE_WORDS
-from semesta_platform.transactions import tenant_transaction
+from semesta_platform.transactions import read_as_tenant, tenant_transaction
 
 LONGEST_SLUG = 80
 
@@ -65,6 +68,9 @@ class TenantCodeConverter(BaseConverter):
     def to_python(self, value: str) -> TenantCode:
         """Marks the code, so that `load_tenant` knows it among other parts of the address."""
         return TenantCode(value)
+
+
+_QUERIES: Final = {TenantSlug: queries.query_by_slug, TenantCode: queries.query_by_code}
 
 
 class MonthConverter(BaseConverter):
@@ -116,9 +122,7 @@ def load_tenant() -> None:
     """
     named = [(key, value) for key, value in (request.view_args or {}).items() if isinstance(value, TenantSlug | TenantCode)]
     for key, name in named:
-        find = queries.tenant_by_slug if isinstance(name, TenantSlug) else queries.tenant_by_code
-        with viewer_session() as session:
-            tenant = find(session, str(name))
+        tenant = _reached(name) or queries.tenant_in(viewer_rows(_QUERIES[type(name)](), name=str(name)))
         if tenant is None or tenant.state is TenantState.PREPARING:
             raise NotFoundError
         add_context(tenant=tenant.code)
@@ -126,6 +130,14 @@ def load_tenant() -> None:
         use_zone(ZONE_WORDS[tenant.zone])
         if request.view_args is not None:
             del request.view_args[key]
+
+
+def _reached(name: TenantSlug | TenantCode) -> TenantRecord | None:
+    """The tenant that is named, where a seat of whoever asks reaches it: it came with the seat, in this very request."""
+    found = g.get("semesta_principal")
+    tenants = found.tenants if isinstance(found, Principal) else ()
+    part = "slug" if isinstance(name, TenantSlug) else "code"
+    return next((each for each in tenants if getattr(each, part) == name), None)
 
 
 def tenant_or_none() -> TenantRecord | None:
@@ -161,3 +173,12 @@ def tenant_session() -> Iterator[Session]:
     """
     with tenant_transaction(current_ground().engine, current_tenant().code) as session:
         yield session
+
+
+def tenant_rows(query: Ready, **values: Any) -> list[tuple[Any, ...]]:
+    """One read as `tenant_session` would do it, in one round trip.
+
+    Raises:
+        ContextError, UnavailableError: as `tenant_session`.
+    """
+    return read_as_tenant(current_ground().engine, current_tenant().code, query, **values)

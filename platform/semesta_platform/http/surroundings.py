@@ -33,6 +33,7 @@ def surroundings() -> dict[str, object]:
             switch=_switch(here),
             sign_out=_address("accounts.sign_out"),
             account=_address("account.overview"),
+            notifications=_bell(principal.unread),
             notices=(_invented(),) if tenant is not None and is_training(tenant.code) else (),
         )
     }
@@ -75,17 +76,27 @@ def _address(endpoint: str) -> str | None:
     return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
+def _bell(unread: int) -> tuple[str, int] | None:
+    """Where one's notices stand, and how many are unread; None in an application that has no such page."""
+    address = _address("inbox.overview")
+    return None if address is None else (address, unread)
+
+
 def _entries() -> list[NavigationEntry]:
     principal, tenant = current_principal(), tenant_or_none()
     entries = [entry for capability in current_ground().capabilities for entry in capability.navigation]
     if tenant is None:
         return [entry for entry in entries if not entry.in_tenant and _sees(entry, None)]
     here = [entry for entry in entries if entry.in_tenant or entry.everywhere]
-    return [entry for entry in here if _sees(entry, tenant.code) and not principal.anonymous]
+    seen = [entry for entry in here if _sees(entry, tenant.code) and not principal.anonymous]
+    roles = principal.roles_in(tenant.code)
+    # Stable: home stays first, the others as they were.
+    return seen[:1] + sorted(seen[1:], key=lambda entry: not roles or roles != {entry.soon_for})
 
 
 def _sees(entry: NavigationEntry, tenant_code: str | None) -> bool:
-    return entry.permission is Permission.PUBLIC or current_principal().may(entry.permission, tenant_code)
+    allowed = entry.permission is Permission.PUBLIC or current_principal().may(entry.permission, tenant_code)
+    return allowed and (entry.also is None or entry.also())
 
 
 def _item(entry: NavigationEntry) -> NavigationItem:

@@ -19,6 +19,7 @@ EXCEL_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells Excel that a CSV file is UTF-8."""
 DOWN: Final = "turun"
 _NUMERIC: Final = frozenset({"num", "pct", "points", "money", "rank", "rate"})
+_NAMED: Final = {"spark": "spark-cell", "pick": "pick"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Column:
     """One column of `data_table`, with what each of its cells would otherwise work out again.
 
     css: class attribute of its cells with a space in front, or nothing. plain: cells are text as they stand. head: it names the
-    row. link: its cells lead to the row's address. given: the dict that the template wrote.
+    row. link: its cells lead to the row's address. said: words before its cells where rows stand one under the other, nothing for
+    a box. given: the dict that the template wrote.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Column:
     plain: bool
     head: bool
     link: bool
+    said: str
     given: Mapping[str, Any]
 
 
@@ -47,6 +50,7 @@ def table_columns(columns: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
             plain=each.get("kind") in {None, "text", "rate"},
             head=each["key"] == head,
             link=bool(each.get("link")),
+            said="" if each.get("kind") == "pick" else str(each.get("short") or each["label"]),
             given=each,
         )
         for each in columns
@@ -55,7 +59,7 @@ def table_columns(columns: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
 
 def _css(column: Mapping[str, Any]) -> Markup:
     kind = column.get("kind")
-    names = ["numeric"] if kind in _NUMERIC else ["spark-cell"] if kind == "spark" else []
+    names = ["numeric"] if kind in _NUMERIC else [_NAMED[kind]] if kind in _NAMED else []
     if column.get("wide"):
         names.append("wide-only")
     return Markup(f' class="{" ".join(names)}"' if names else "")  # noqa: S704 (words of this module alone)

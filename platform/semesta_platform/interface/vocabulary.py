@@ -68,11 +68,33 @@ STATES: Final[Mapping[str, State]] = {
     "changed": State("edit", _l("Berubah"), "info"),
     "same": State("check", _l("Sama")),
     "rejected": State("x", _l("Ditolak"), "bad"),
+    # A notice
+    "unread": State("bell", _l("Belum dibaca"), "info"),
     # A mail
     "mail_waiting": State("hourglass", _l("Menunggu dikirim"), "warn"),
     "mail_sent": State("circle-check", _l("Terkirim"), "good"),
     "mail_failed": State("x", _l("Gagal"), "bad"),
     "mail_dropped": State("minus", _l("Tidak dikirim"), "unknown"),
+    # A webhook
+    "hook_active": State("circle-check", _l("Aktif"), "good"),
+    "hook_paused": State("minus", _l("Dijeda"), "unknown"),
+    "hook_gone": State("x", _l("Dijeda: penerima berhenti"), "bad"),
+    # Money: a month, and an entry of it
+    "paid": State("circle-check", _l("Lunas"), "good"),
+    "short": State("alert-triangle", _l("Tunggakan"), "bad"),
+    "not_due": State("calendar", _l("Belum jatuh tempo"), "info"),
+    "unbilled": State("circle-dashed", _l("Belum ada tagihan"), "unknown"),
+    "unconfirmed": State("hourglass", _l("Menunggu dibenarkan"), "warn"),
+    "agreed": State("shield-check", _l("Dibenarkan"), "good"),
+    # A hand-over of a list of people
+    "batch_draft": State("edit", _l("Draf")),
+    "batch_returned": State("arrow-back-up", _l("Dikembalikan cabang"), "warn"),
+    "batch_cancelled": State("trash", _l("Draf dibatalkan"), "unknown"),
+    "batch_sent": State("send", _l("Dikirim"), "info"),
+    "batch_received": State("hourglass", _l("Diterima cabang"), "warn"),
+    "batch_verified": State("shield-check", _l("Dijawab cabang"), "warn"),
+    "batch_agreed": State("lock", _l("Disepakati"), "good"),
+    "batch_withdrawn": State("arrow-back-up", _l("Ditarik kembali"), "unknown"),
     # An import
     "previewed": State("hourglass", _l("Menunggu disimpan"), "warn"),
     "applied": State("circle-check", _l("Disimpan"), "good"),
@@ -87,6 +109,7 @@ STEP_WORDS: Final[Mapping[str, str]] = {
     "current": _l("tahap sekarang"),
     "returned": _l("dikembalikan"),
     "ahead": _l("belum"),
+    "ended": _l("berakhir di sini"),
 }
 
 TERMS: Final[Mapping[str, str]] = {

@@ -47,7 +47,7 @@ WITH RECURSIVE kinds AS (
   ) numbered
   WHERE free AND turn <= :share ORDER BY turn, due_at LIMIT :limit + :running
 ), chosen AS (
-  SELECT o.id, CASE WHEN o.tenant IS NOT NULL AND t.code IS NULL THEN 'Its tenant does not exist any more.'
+  SELECT o.id, turns.turn, CASE WHEN o.tenant IS NOT NULL AND t.code IS NULL THEN 'Its tenant does not exist any more.'
     WHEN o.job <> ALL (:known) THEN 'Refused: There is no job named ''' || left(o.job, 60) || ''' in this version.'
     WHEN o.attempts >= o.attempts_allowed THEN 'It ended its worker or the database in each of ' || o.attempts || ' attempts.'
       || coalesce(' Before that: ' || o.last_error, '') END AS reason
@@ -55,14 +55,16 @@ WITH RECURSIVE kinds AS (
   WHERE coalesce(o.done_at IS NULL AND o.dead_at IS NULL AND o.due_at <= now() AND coalesce(o.leased_until <= now(), true), false)
     AND (t.state IS NULL OR t.state = 'ready')
   ORDER BY turns.turn, o.due_at LIMIT :limit FOR UPDATE OF o SKIP LOCKED
+), leased AS (
+  UPDATE registry.outbox o SET
+    sends = sends + CASE WHEN reason IS NULL THEN 1 ELSE 0 END,
+    leased_until = CASE WHEN reason IS NULL THEN now() + :lease * interval '1 second' END,
+    dead_at = CASE WHEN reason IS NOT NULL THEN now() END,
+    last_error = coalesce(reason, last_error)
+  FROM chosen WHERE o.id = chosen.id
+  RETURNING o.id, o.sends, o.attempts + 1 AS attempt, o.job, o.tenant, o.dead_at IS NOT NULL AS is_dead, turn, o.due_at
 )
-UPDATE registry.outbox o SET
-  sends = sends + CASE WHEN reason IS NULL THEN 1 ELSE 0 END,
-  leased_until = CASE WHEN reason IS NULL THEN now() + :lease * interval '1 second' END,
-  dead_at = CASE WHEN reason IS NOT NULL THEN now() END,
-  last_error = coalesce(reason, last_error)
-FROM chosen WHERE o.id = chosen.id
-RETURNING o.id, o.sends, o.attempts + 1, o.job, o.tenant, o.dead_at IS NOT NULL
+SELECT id, sends, attempt, job, tenant, is_dead FROM leased ORDER BY turn, due_at, id
 """)
 # Rows whose runs outlast their lease, at once in the whole installation: a look passes over so many locked ones.
 MOST_RUNNING = 1000

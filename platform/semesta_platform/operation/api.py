@@ -12,7 +12,7 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from semesta_platform.accounts import edge
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import answer, page
 from semesta_platform.http.api_conditions import DescribedConflictError, needs_match, needs_some_match
@@ -153,10 +153,7 @@ def _changed(session: Session, code: str, state: TenantState, branch: str | None
 
 
 def _found(session: Session, code: str, *, lock: bool = False) -> TenantRecord:
-    found = directory.tenant_by_code(session, code, lock=lock)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(directory.tenant_by_code(session, code, lock=lock))
 
 
 def _tag(tenant: TenantRecord) -> str:

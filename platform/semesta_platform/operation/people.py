@@ -17,7 +17,7 @@ from semesta_platform.accounts import service as accounts
 from semesta_platform.accounts.payloads import Invited, invited_anywhere
 from semesta_platform.accounts.records import Membership, Secret
 from semesta_platform.accounts.roles import ROLES
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
@@ -73,9 +73,7 @@ def revoke(membership: uuid.UUID) -> Response:
         NotFoundError: nobody holds a seat of this id.
     """
     with registry_session() as session:
-        found = queries.membership(session, membership)
-    if found is None:
-        raise NotFoundError
+        found = existing(queries.membership(session, membership))
     try:
         with edge.seat_transaction(found.seat.tenant_code) as session:
             held = seats.revoke(session, membership, edge.actor())
@@ -94,9 +92,7 @@ def withdraw(invitation: uuid.UUID) -> Response:
         NotFoundError: no invitation of this id is open.
     """
     with registry_session() as session:
-        found = next((each for each in queries.invitations(session) if each.id == invitation), None)
-    if found is None:
-        raise NotFoundError
+        found = existing(next((each for each in queries.invitations(session) if each.id == invitation), None))
     with edge.seat_transaction(found.seat.tenant_code) as session:
         seats.revoke_invitation(session, invitation, edge.actor())
     flash(_("Undangan ditarik kembali."), "good")

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from semesta_platform.accounts import edge
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.ground import current_ground, registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import ordered_by
@@ -171,10 +171,7 @@ def rerun(job: uuid.UUID) -> Response:
 
 def _tenant(code: str) -> TenantRecord:
     with registry_session() as session:
-        found = directory.tenant_by_code(session, code)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(directory.tenant_by_code(session, code))
 
 
 def _branches(error: InvalidError | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from semesta_platform.errors import ConflictError
 from semesta_platform.tenancy.tenant_model import SettingRow
 
+Choice = TypeVar("Choice")
+
 
 @dataclass(frozen=True, slots=True)
 class Preference:
@@ -20,6 +22,14 @@ class Preference:
 
     value: Mapping[str, Any]
     version: int
+
+
+class StaleChoiceError(ConflictError, Generic[Choice]):
+    """Somebody decided first. current: what now stands; version: its number."""
+
+    def __init__(self, current: Choice, version: int) -> None:
+        super().__init__()
+        self.current, self.version = current, version
 
 
 def preference(session: Session, key: str, *, locking: bool = False) -> Preference:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, any_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from semesta_platform.ready import Ready, given, ready
 from semesta_platform.tenancy.model import BranchRow, RegionRow, TenantRow
 from semesta_platform.tenancy.records import (
     BranchRecord,
@@ -38,9 +40,44 @@ def tenant_by_code(session: Session, code: str, *, lock: bool = False) -> Tenant
     return _one_tenant(session, TenantRow.code == code, lock=lock)
 
 
+@cache
+def query_by_slug() -> Ready:
+    """As `tenant_by_slug`, for the slug `name`: rows for `tenant_in`."""
+    return ready(_tenants().where(RegionRow.slug == given("name")))
+
+
+@cache
+def query_by_code() -> Ready:
+    """As `tenant_by_code`, for the code `name`: rows for `tenant_in`."""
+    return ready(_tenants().where(TenantRow.code == given("name")))
+
+
+def tenant_in(rows: Sequence[tuple[Any, ...]]) -> TenantRecord | None:
+    """The tenant of such a row; None where there is none."""
+    return _tenant(rows[0]) if rows else None
+
+
 def list_tenants(session: Session) -> list[TenantRecord]:
     """Every tenant, in order of code."""
     return [_tenant(row) for row in session.execute(_tenants().order_by(TenantRow.code))]
+
+
+def tenants_of(session: Session, codes: Collection[str]) -> list[TenantRecord]:
+    """The tenants of these codes, by name; a code of none is left out."""
+    query = _tenants().where(TenantRow.code.in_(codes)).order_by(RegionRow.name, TenantRow.code)
+    return [_tenant(row) for row in session.execute(query)]
+
+
+@cache
+def query_of_codes() -> Ready:
+    """As `tenants_of`, for the list `codes`: rows for `tenants_in`."""
+    several = given("codes", ARRAY(Text))
+    return ready(_tenants().where(TenantRow.code == any_(several)).order_by(RegionRow.name, TenantRow.code))
+
+
+def tenants_in(rows: Sequence[tuple[Any, ...]]) -> list[TenantRecord]:
+    """The tenants of such rows."""
+    return [_tenant(row) for row in rows]
 
 
 def region_by_slug(session: Session, slug: str) -> RegionRecord | None:
@@ -127,7 +164,7 @@ def _tenants() -> Select[*tuple[Any, ...]]:
     ).join(RegionRow, RegionRow.code == TenantRow.code)
 
 
-def _tenant(row: Row[*tuple[Any, ...]]) -> TenantRecord:
+def _tenant(row: Row[*tuple[Any, ...]] | tuple[Any, ...]) -> TenantRecord:
     code, name, slug, level, zone, role, state, branch, version, created = row
     return TenantRecord(code, name, slug, Level(level), zone, role, TenantState(state), branch, version, created)
 

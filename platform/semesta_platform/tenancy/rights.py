@@ -168,6 +168,15 @@ SHARED_RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         ),
         "invitations": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("used_at", "revoked_at"))),
         "sign_in_failures": tuple(Right(REGISTRY, verb) for verb in ("SELECT", "INSERT", "DELETE")),
+        # What people are told of, counted and chosen: theirs alone, written for a tenant's transaction by role registry.
+        "unread_notices": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("count",))),
+        "notice_choices": (*_reads(REGISTRY), Right(REGISTRY, "INSERT"), Right(REGISTRY, "UPDATE", ("value", "row_version"))),
+        "calendar_feeds": (
+            *_reads(REGISTRY),
+            Right(REGISTRY, "INSERT"),
+            Right(REGISTRY, "DELETE"),
+            Right(REGISTRY, "UPDATE", ("digest", "created_at")),
+        ),
         # The ledger is the migration role's alone.
         "migration_runs": (),
         "migration_steps": (),

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, OK, answer, page
-from semesta_platform.http.api_conditions import DescribedConflictError, StaleStateError, needs_match, needs_some_match
+from semesta_platform.http.api_conditions import needs_some_match, step_on
 from semesta_platform.http.api_cursors import key_in, page_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions import documents as doc
 from semesta_tenants.actions import edge, queries, reading, rules, service, shapes
-from semesta_tenants.actions.records import Action, StaleActionError, Wanted
+from semesta_tenants.actions.records import Action, Wanted
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.targets.shapes import fits
 
@@ -168,10 +167,7 @@ def _wanted(given: Arguments) -> Wanted:
 
 
 def _seen(session: Session, action: uuid.UUID) -> Action:
-    found = queries.seen(session, action, edge.scope())
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.seen(session, action, edge.scope()))
 
 
 def _document(session: Session, action: Action) -> Arguments:
@@ -188,19 +184,7 @@ def _stepped(action: uuid.UUID, step: Callable[[Session, int], Action]) -> Respo
     needs_some_match()
     with tenant_session() as session:
         seen = _seen(session, action)
-        needs_match(doc.tag_of(seen), _document(session, seen))
-        with _told(session, seen):
+        with step_on(seen, lambda item: (_document(session, item), doc.tag_of(item))):
             changed = step(session, seen.row_version)
         document = _document(session, changed)
     return answer(document, status=OK, tag=doc.tag_of(changed))
-
-
-@contextmanager
-def _told(session: Session, seen: Action) -> Iterator[None]:
-    """Refusals of the service in the words of the API. seen: the state that an answer shows when it forbids the step."""
-    try:
-        yield
-    except StaleActionError as error:
-        raise StaleStateError(_document(session, error.current), doc.tag_of(error.current)) from error
-    except ConflictError as error:
-        raise DescribedConflictError(_document(session, seen), doc.tag_of(seen)) from error

@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts.edge import summary
+from semesta_platform.accounts.edge import refuse_unread, summary
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.given import seen_from
+from semesta_platform.http.errors import status_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions import edge, meetings, payloads, rules, service, shown
 from semesta_tenants.actions.records import Action, Side, StaleActionError
-from semesta_tenants.actions.routes import ADDRESS, ONE, Answer, item_page, listing_address, seen_item, status_of
+from semesta_tenants.actions.routes import ADDRESS, ONE, Answer, item_page, listing_address, seen_item
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.stakeholders import queries as stakeholders
 from semesta_tenants.targets import queries as targets
@@ -54,7 +56,7 @@ def make() -> Answer:
         with tenant_session() as session:
             _refuse_unowned(given)
             made = service.make(session, acting(), edge.desk(), given.wanted)
-            _refuse(given)
+            refuse_unread(given.faults)
     except InvalidError as error:
         return _page(Filled(typed), payloads.in_form_words(error, given.faults)), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("Tindak lanjut dibuat."), "good")
@@ -88,12 +90,12 @@ def change(action: uuid.UUID) -> Answer:
         NotFoundError: there is no such item here, or the owner or target is none of this region.
     """
     given, typed = payloads.item_from(request.form), payloads.typed_from(request.form)
-    seen = payloads.seen_from(request.form)
+    seen = seen_from(request.form)
     try:
         with tenant_session() as session:
             _refuse_unowned(given)
             service.change(session, acting(), edge.desk(), action, given.wanted, expected=seen)
-            _refuse(given)
+            refuse_unread(given.faults)
     except InvalidError as error:
         with tenant_session() as session:
             current = seen_item(session, action)
@@ -149,16 +151,6 @@ def _refuse_unowned(given: payloads.Typed) -> None:
     if "pemilik" in given.faults:
         found = rules.problems(rules.tidied(given.wanted), today=today(), met_on=rules.EARLIEST)
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), found)
-
-
-def _refuse(given: payloads.Typed) -> None:
-    """What could not be read undoes the step: the rest was tried only to say all faults at once.
-
-    Raises:
-        InvalidError: something could not be read.
-    """
-    if given.faults:
-        raise InvalidError(_("Ada isian yang perlu diperbaiki."))
 
 
 def _page(filled: Filled, error: InvalidError | None = None) -> str:

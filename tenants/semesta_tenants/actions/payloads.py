@@ -11,14 +11,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, existing
+from semesta_platform.given import typed_by
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.actions import queries, rules
 from semesta_tenants.actions.records import Priority, State, Wanted
 from semesta_tenants.actions.words import VIEW_WORDS
 from semesta_tenants.coverage import cells
-from semesta_tenants.coverage.records import Precision
 from semesta_tenants.targets.payloads import amount
 from semesta_tenants.targets.rules import plain
 
@@ -62,6 +62,7 @@ LONGEST: Final = MappingProxyType(
     }
 )
 """Of what was typed so much is shown again: all that fits, and enough beyond it to see what must go."""
+typed_from: Final = typed_by(LONGEST)
 OPEN, EVERYTHING = "terbuka", "semua"
 ORDERS: Final = MappingProxyType(
     {
@@ -80,7 +81,6 @@ LONGEST_SEARCH: Final = 80
 UNENDED: Final = (State.OPEN, State.IN_PROGRESS, State.WAITING)
 NOBODY: Final = uuid.UUID(int=0)
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
-_ROW: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +182,6 @@ def item_from(form: Form) -> Typed:
     return Typed(wanted, MappingProxyType(faults))
 
 
-def typed_from(form: Form) -> dict[str, str]:
-    """Every field as it was typed, for showing it again; a megabyte comes back to nobody."""
-    return {name: form.get(name, "").replace("\r\n", "\n")[:most] for name, most in LONGEST.items()}
-
-
 def typed_of(wanted: Wanted) -> dict[str, str]:
     """The form as an item fills it."""
     filled = {
@@ -203,12 +198,6 @@ def typed_of(wanted: Wanted) -> dict[str, str]:
         "rincian": wanted.detail,
     }
     return dict.fromkeys(LONGEST, "") | filled
-
-
-def seen_from(form: Form) -> int:
-    """The row version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if _ROW.fullmatch(found) else -1
 
 
 def in_form_words(error: InvalidError, faults: Mapping[str, str] = MappingProxyType({})) -> InvalidError:
@@ -231,21 +220,15 @@ def _identity(form: Form, name: str) -> uuid.UUID | None:
     text = form.get(name, "").strip()
     if not text:
         return None
-    found = uuid_of(text)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(uuid_of(text))
 
 
 def _due(form: Form, faults: dict[str, str]) -> dt.date | None:
     try:
-        found = cells.date(form.get("tenggat", "").strip())
-        if found is not None and found[1] is not Precision.DAY:
-            raise ValueError  # noqa: TRY301 (a month alone is as wrong as no date)
+        return cells.whole_day(form.get("tenggat", ""))
     except ValueError:
         faults["tenggat"] = _("Tulis tanggal lengkap, misalnya 18/03/2025 atau 2025-03-18.")
         return None
-    return found[0] if found else None
 
 
 def _expected(form: Form, faults: dict[str, str]) -> Decimal | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 
 
 class State(StrEnum):
@@ -125,9 +125,5 @@ class Pressing:
     kind: str
 
 
-class StaleActionError(ConflictError):
+class StaleActionError(OvertakenError[Action, Wanted]):
     """Somebody changed the action item first. current: as it now stands. attempted: what it was to become, None for a step."""
-
-    def __init__(self, message: str, current: Action, attempted: Wanted | None = None) -> None:
-        super().__init__(message)
-        self.current, self.attempted = current, attempted

@@ -16,13 +16,14 @@ from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy import preferences
 from semesta_platform.tenancy.names import SharedRole
+from semesta_platform.tenancy.preferences import StaleChoiceError
 from semesta_platform.transactions import acting_as
-from semesta_tenants.actions.reminders import MOST_DAYS, Choice, choice_of, document
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
+from semesta_tenants.reminders.kept import KEY, choice
+from semesta_tenants.reminders.rules import MOST_DAYS, Choice, document
 from semesta_tenants.stakeholders import queries as stakeholders
 
-KEY: Final = "reminders"
 RUN: Final = "reminders.run"
 
 
@@ -47,20 +48,6 @@ class Run:
     day: dt.date | None
     escalated: Mapping[uuid.UUID, dt.date]
     version: int
-
-
-class StaleChoiceError(ConflictError):
-    """Somebody chose first. current: what now stands; version: its number."""
-
-    def __init__(self, current: Choice, version: int) -> None:
-        super().__init__()
-        self.current, self.version = current, version
-
-
-def choice(session: Session) -> tuple[Choice, int]:
-    """What the tenant chose and its version; a region that never chose has the usual reminders and version 0."""
-    found = preferences.preference(session, KEY)
-    return choice_of(found.value), found.version
 
 
 def choose(session: Session, actor: Actor, wanted: Choice, *, expected: int) -> int:

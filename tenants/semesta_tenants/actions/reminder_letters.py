@@ -9,7 +9,7 @@ from typing import Final
 from semesta_platform.interface.formats import date
 from semesta_platform.working_days import working_days_between
 from semesta_tenants.actions.records import Action
-from semesta_tenants.actions.reminders import Moment
+from semesta_tenants.reminders.rules import Moment
 
 MOST: Final = 50
 """Items that a letter lists; the rest is counted."""

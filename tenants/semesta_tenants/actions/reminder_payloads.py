@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from semesta_platform.errors import InvalidError
-from semesta_tenants.actions.reminders import Choice
+from semesta_platform.given import uuid_of
+from semesta_tenants.reminders.rules import Choice
 
 FIELDS: Final = MappingProxyType(
     {"before_days": "sebelum-hari", "late_every": "ulang-hari", "escalate_after": "eskalasi-hari", "to": "penerima"}
@@ -25,7 +26,7 @@ def choice_from(form: Mapping[str, str]) -> Choice:
     """The choice that the form asks for; days that are no number are -1, which nobody may choose."""
     days = {name: _days(form.get(FIELDS[name], "")) for name in ("before_days", "late_every", "escalate_after")}
     kind, _mark, which = form.get("penerima", "").partition(":")
-    reader = _id(which)
+    reader = uuid_of(which)
     # A reader whom nobody has: told by the field, not by silence.
     reader = reader or (uuid.UUID(int=0) if form.get("penerima", "") else None)
     return Choice(
@@ -57,12 +58,6 @@ def reader_of(choice: Choice) -> str:
     return f"{OFFICE}:{choice.to_organisation}" if choice.to_organisation is not None else ""
 
 
-def seen_from(form: Mapping[str, str]) -> int:
-    """The version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if re.fullmatch(r"[0-9]{1,9}", found) else -1
-
-
 def in_form_words(error: InvalidError) -> InvalidError:
     """A refusal by the form's own names, in the form's order."""
     return InvalidError(error.message, {word: error.fields[name] for name, word in FIELDS.items() if name in error.fields})
@@ -70,10 +65,3 @@ def in_form_words(error: InvalidError) -> InvalidError:
 
 def _days(text: str) -> int:
     return int(text.strip()) if _DAYS.fullmatch(text.strip()) else -1
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -13,16 +13,19 @@ from werkzeug.wrappers import Response
 from semesta_platform.accounts.edge import summary
 from semesta_platform.accounts.roles import ROLES
 from semesta_platform.errors import InvalidError
+from semesta_platform.given import seen_from
+from semesta_platform.http.errors import status_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.tenancy.preferences import StaleChoiceError
 from semesta_platform.working_days import holiday, is_working_day, known_years
 from semesta_tenants.actions import reminder_choice as choices
 from semesta_tenants.actions import reminder_payloads as payloads
 from semesta_tenants.actions import reminding
-from semesta_tenants.actions.reminder_choice import StaleChoiceError
-from semesta_tenants.actions.reminders import MOST_DAYS, Choice
 from semesta_tenants.coverage.edge import acting, today
+from semesta_tenants.reminders import kept
+from semesta_tenants.reminders.rules import MOST_DAYS, Choice
 from semesta_tenants.stakeholders import queries as stakeholders
 
 ADDRESS: Final = "/<tenant:slug>/pengaturan/pengingat"
@@ -33,9 +36,7 @@ blueprint = Blueprint("reminders", __name__, template_folder="templates")
 @requires(Permission.SETTINGS_CHANGE)
 def form() -> str:
     """What the region chose, whom it can choose, and whom no reminder reaches."""
-    with tenant_session() as session:
-        chosen, version = choices.choice(session)
-        return _page(session, payloads.typed_of(chosen), chosen, version)
+    return _page()
 
 
 @blueprint.post(ADDRESS)
@@ -45,40 +46,31 @@ def save() -> str | Response | tuple[str, int]:
     wanted, typed = payloads.choice_from(request.form), payloads.typed_from(request.form)
     try:
         with tenant_session() as session:
-            choices.choose(session, acting(), wanted, expected=payloads.seen_from(request.form))
-    except InvalidError as error:
-        with tenant_session() as session:
-            chosen, version = choices.choice(session)
-            return _page(session, typed, chosen, version, error=error), HTTPStatus.UNPROCESSABLE_ENTITY
-    except StaleChoiceError as error:
-        with tenant_session() as session:
-            return _page(session, typed, error.current, error.version, overtaken=True), HTTPStatus.CONFLICT
+            choices.choose(session, acting(), wanted, expected=seen_from(request.form))
+    except (InvalidError, StaleChoiceError) as error:
+        return _page(typed, error), status_of(error)
     flash(_("Aturan pengingat disimpan. Mulai berlaku besok pagi."), "good")
     return redirect(url_for(".form", slug=current_tenant().slug), HTTPStatus.SEE_OTHER)
 
 
-def _page(
-    session: Session,
-    typed: Mapping[str, str],
-    chosen: Choice,
-    version: int,
-    *,
-    error: InvalidError | None = None,
-    overtaken: bool = False,
-) -> str:
-    fields, errors = summary(payloads.in_form_words(error)) if error else ({}, [])
-    readers = _readers(session, chosen)
+def _page(typed: Mapping[str, str] | None = None, refused: InvalidError | StaleChoiceError[Choice] | None = None) -> str:
+    """typed: what was not kept; refused: why. Without them as the region chose."""
+    fields, errors = summary(payloads.in_form_words(refused)) if isinstance(refused, InvalidError) else ({}, [])
+    overtaken = isinstance(refused, StaleChoiceError)
+    with tenant_session() as session:
+        chosen, version = kept.choice(session)
+        readers, unreachable = _readers(session, chosen), reminding.unreachable(session)
     return render_template(
         "actions/reminders.html",
         tenant=current_tenant(),
-        typed=typed,
+        typed=typed or payloads.typed_of(chosen),
         version=version,
         fields=fields,
         errors=errors,
         overtaken=overtaken,
         stands=_in_words(chosen, readers) if overtaken else [],
         readers=readers,
-        unreachable=reminding.unreachable(session),
+        unreachable=unreachable,
         most=MOST_DAYS,
         years=", ".join(str(year) for year in known_years()),
         today=today(),

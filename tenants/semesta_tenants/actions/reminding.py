@@ -16,10 +16,12 @@ from semesta_tenants.actions import queries, reminder_letters
 from semesta_tenants.actions import reminder_choice as choices
 from semesta_tenants.actions.records import Action
 from semesta_tenants.actions.reminder_choice import Account
-from semesta_tenants.actions.reminders import Choice, Moment, gathered
+from semesta_tenants.actions.reminders import gathered
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.notices import service
 from semesta_tenants.notices.records import Mail
+from semesta_tenants.reminders import kept
+from semesta_tenants.reminders.rules import Choice, Moment
 from semesta_tenants.stakeholders import queries as stakeholders
 from semesta_tenants.stakeholders.records import Organisation
 
@@ -42,7 +44,7 @@ def remind(session: Session, tenant: TenantRecord, *, today: dt.date) -> int:
     last = choices.last_run(session)
     if not is_working_day(today) or (last.day is not None and last.day >= today):
         return 0
-    choice, _version = choices.choice(session)
+    choice, _version = kept.choice(session)
     since = last.day or today - dt.timedelta(days=1)
     found = gathered(choice, queries.unended(session), since, today, last.escalated)
     mails: list[Mail] = []

@@ -6,36 +6,37 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
 from semesta_platform.audit import queries as record
-from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, existing
+from semesta_platform.given import seen_from
+from semesta_platform.http.errors import status_of
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN
-from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
-from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
+from semesta_platform.interface.workbooks import Table
 from semesta_tenants.actions import edge, exports, meetings, payloads, queries, reading, rules, service, shown, words
 from semesta_tenants.actions.records import Action, Desk
 from semesta_tenants.attachments import shown as attachments
 from semesta_tenants.coordination import queries as tasks
+from semesta_tenants.coordination.edge import viewer
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.stakeholders import queries as stakeholders
 from semesta_tenants.targets import queries as targets
 
 ADDRESS: Final = "/<tenant:slug>/forum/tindak-lanjut"
 ONE: Final = f"{ADDRESS}/<uuid:action>"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("tampil", "pemilik", "indikator", "prioritas", "rapat", "kata", "urut", "arah", "hal")
 blueprint = Blueprint("actions", __name__, template_folder="templates")
+_address = keeping(FILTERS, payloads.LONGEST_SEARCH)
 Answer = str | Answered | tuple[str, int]
 Refused = ForbiddenError | ConflictError | InvalidError
 Verb = Callable[[Session, Desk, int], Action]
@@ -78,18 +79,11 @@ def overview() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.FORUM_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, whole, for programs."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.FORUM_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, whole: CSV for programs, or a workbook."""
+    return table_answer(_table(), named_for_tenant("tindak-lanjut"), ending)
 
 
 def _read(session: Session, asked: payloads.Asked, *, offset: int = 0, limit: int | None = None) -> tuple[Action, ...]:
@@ -104,22 +98,6 @@ def _table() -> Table:
         movements = reading.movements(session, found, today=today())
         met = {each.id: each for each in meetings.with_items(session, scope)}
     return exports.table(tenant.name, found, movements, met, zone=ZoneInfo(tenant.zone))
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="tindak-lanjut-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST_SEARCH] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
 
 
 def listing_address() -> str:
@@ -217,7 +195,7 @@ def _step(action: uuid.UUID, done: str, verb: Verb, fields: dict[str, str] | Non
     Raises:
         NotFoundError: there is no such item here, or none that this person sees.
     """
-    desk, seen = edge.desk(), payloads.seen_from(request.form)
+    desk, seen = edge.desk(), seen_from(request.form)
     try:
         with tenant_session() as session:
             verb(session, desk, seen)
@@ -230,13 +208,6 @@ def _step(action: uuid.UUID, done: str, verb: Verb, fields: dict[str, str] | Non
     return redirect(url_for("actions.detail", slug=current_tenant().slug, action=action), HTTPStatus.SEE_OTHER)
 
 
-def status_of(error: Refused) -> HTTPStatus:
-    """Of a refusal."""
-    if isinstance(error, ForbiddenError):
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
 def item_page(action: uuid.UUID, refused: Refused | None = None) -> str:
     """The page of one item. refused: why the step that was tried was not done.
 
@@ -244,7 +215,6 @@ def item_page(action: uuid.UUID, refused: Refused | None = None) -> str:
         NotFoundError: there is no such item here, or none that this person sees.
     """
     tenant, day = current_tenant(), today()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = seen_item(session, action)
         around = _around(session, found)
@@ -284,7 +254,7 @@ def _around(session: Session, found: Action) -> dict[str, Any]:
         "met": meetings.meeting(session, wanted.meeting_id, scope) if wanted.meeting_id else None,
         "line": meetings.line(session, wanted.meeting_id, wanted.item_id) if wanted.meeting_id and wanted.item_id else None,
         "target": targets.target(session, wanted.target_id) if wanted.target_id and edge.may_see_targets() else None,
-        "twins": tasks.reported_as(session, wanted.source_url, wanted.title) if edge.may_see_tasks() else (),
+        "twins": tasks.reported_as(session, wanted.source_url, wanted.title, viewer()) if edge.may_see_tasks() else (),
         "attached": attachments.on_page(session, service.SUBJECT, found.id),
     }
 
@@ -295,10 +265,7 @@ def seen_item(session: Session, action: uuid.UUID) -> Action:
     Raises:
         NotFoundError: there is none here, or none that this person sees.
     """
-    found = queries.seen(session, action, edge.scope())
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.seen(session, action, edge.scope()))
 
 
 def _in_step_words(error: InvalidError) -> InvalidError:

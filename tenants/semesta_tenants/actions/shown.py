@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from semesta_platform.audit.records import Entry
-from semesta_platform.interface import filters
-from semesta_platform.interface.frame import Person
+from semesta_platform.interface import changes, filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.actions import payloads, rules, words
@@ -192,41 +190,17 @@ def expected_words(wanted: Wanted) -> str | None:
 # ---- history -----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of an item's history, as the timeline draws it. at: aware."""
-
-    person: Person
-    did: str
-    at: dt.datetime
-    quote: str | None
-
-
-def history(entries: Sequence[Entry]) -> list[Event]:
+def history(entries: Sequence[Entry]) -> list[changes.Event]:
     """What was done with an item and what was noted on it, newest first."""
-    return [
-        Event(
-            Person(each.actor, "", "region" if each.actor_id else "system"),
-            str(DID.get(each.action, each.action)),
-            each.at,
-            _quote(each),
-        )
-        for each in entries
-    ]
+    return changes.events(entries, DID, _quote)
 
 
 def differing(current: Wanted, typed: Mapping[str, str], named: Mapping[str, str]) -> list[Row]:
     """Fields in which what was typed differs from what now stands, in words. named: words of choices by their value."""
     now = payloads.typed_of(current)
 
-    def said(value: str) -> str:
-        return named.get(value, value) or _("kosong")
-
-    return [
-        {"field": said_field, "now": said(now[name]), "typed": said(typed[name])}
-        for field, said_field in FIELD_WORDS.items()
-        if (name := payloads.FIELDS[field]) and now[name].strip() != typed[name].strip()
-    ]
+    names = ((payloads.FIELDS[field], words) for field, words in FIELD_WORDS.items() if payloads.FIELDS[field])
+    return changes.differing(names, now, typed, lambda _name, value: named.get(value, value) or _("kosong"))
 
 
 def _quote(entry: Entry) -> str | None:

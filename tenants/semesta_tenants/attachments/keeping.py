@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import IO, Final
+from typing import IO, Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -20,16 +20,19 @@ from semesta_platform.storage.store import Kept, Store
 from semesta_tenants.attachments import names, queries
 from semesta_tenants.attachments.packages import Refused, Why
 from semesta_tenants.attachments.recognising import MEDIA_TYPES, PIECE, recognised
-from semesta_tenants.attachments.records import Attachment, Brought, InfectedError
+from semesta_tenants.attachments.records import Brought, InfectedError
 
+Done = TypeVar("Done")
+Known = Callable[[Session, Collection[uuid.UUID]], Collection[uuid.UUID]]
+"""Those of these files of which rows of another capability tell."""
 REST: Final = dt.timedelta(days=1)
 """So long bytes without a row are left alone: their transaction may still be under way."""
 AT_ONCE: Final = 500
 JOB: Final = "attachments.sweep"
 
 
-def examined(source: IO[bytes], name: str, scanner: Scanner | None) -> Brought:
-    """What somebody brought, by its content; the name is cleaned.
+def examined(source: IO[bytes], name: str, scanner: Scanner | None, taken: Sequence[str] = ()) -> Brought:
+    """What somebody brought, by its content; the name is cleaned. taken: endings of what is taken here, where that is less.
 
     Raises:
         InvalidError: it is not taken; field 'file' says why.
@@ -40,7 +43,7 @@ def examined(source: IO[bytes], name: str, scanner: Scanner | None) -> Brought:
     try:
         kind = recognised(source, size, names.ending(shown))
     except Refused as error:
-        sentence = refusal_words(error)
+        sentence = refusal_words(error, taken)
         raise InvalidError(sentence, {"file": (sentence,)}) from None
     source.seek(0)
     finding = scanner.finding(source) if scanner else None
@@ -49,7 +52,7 @@ def examined(source: IO[bytes], name: str, scanner: Scanner | None) -> Brought:
     return Brought(shown, MEDIA_TYPES[kind], size, _digest(source), "clean" if scanner else "none")
 
 
-def kept(store: Store, tenant: str, which: uuid.UUID, source: IO[bytes], write: Callable[[], Attachment]) -> Attachment:
+def kept(store: Store, tenant: str, which: uuid.UUID, source: IO[bytes], write: Callable[[], Done]) -> Done:
     """The bytes first, then their row by `write`, which commits; the bytes go again when that fails.
 
     tenant: region code. Whatever happens in between leaves at most bytes of which no row tells, and `sweep` finds those.
@@ -72,19 +75,25 @@ def forget(store: Store, tenant: str, which: uuid.UUID) -> None:
         store.remove(tenant, which)
 
 
-def sweep(session: Session, store: Store, tenant: str, now: dt.datetime) -> int:
-    """Take away the tenant's bytes of which no row tells, a day after they came; how many. now: aware."""
+def sweep(session: Session, store: Store, tenant: str, now: dt.datetime, others: Iterable[Known] = ()) -> int:
+    """Take away the tenant's bytes of which no row tells, a day after they came; how many. now: aware.
+
+    others: how further capabilities, which keep files in the same store, say what is theirs.
+    """
+    others = tuple(others)
     before = now - REST
     old = (each for each in store.listed(tenant) if each.at < before)
     swept = store.sweep_unfinished(tenant, before)
     while some := list(islice(old, AT_ONCE)):
-        swept += _swept(session, store, tenant, some)
+        swept += _swept(session, store, tenant, some, others)
     return swept
 
 
-def _swept(session: Session, store: Store, tenant: str, some: Iterable[Kept]) -> int:
+def _swept(session: Session, store: Store, tenant: str, some: Iterable[Kept], others: Iterable[Known]) -> int:
     ids = {each.id for each in some}
     gone = ids - queries.known_of(session, ids)
+    for known in others:
+        gone -= set(known(session, gone))
     for which in gone:
         store.remove(tenant, which)
     return len(gone)
@@ -98,9 +107,12 @@ def _digest(source: IO[bytes]) -> str:
     return made.hexdigest()
 
 
-def refusal_words(error: Refused) -> str:
-    """Why a file is not taken, and what can be done."""
+def refusal_words(error: Refused, taken: Sequence[str] = ()) -> str:
+    """Why a file is not taken, and what can be done. taken: as in `examined`."""
     seems = error.ending.upper()
+    if error.why is Why.ENDING and taken and error.ending not in taken:
+        kinds = ", ".join(each.upper() for each in taken)
+        return _("Isi berkas ini %(kind)s, jenis yang tidak diterima di sini. Yang diterima: %(kinds)s.", kind=seems, kinds=kinds)
     if error.why is Why.OTHER and seems:
         return _("Isi berkas ini tampaknya %(kind)s, jenis yang tidak diterima. Pilih berkas lain.", kind=seems)
     said = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -32,6 +34,25 @@ def of_subject(session: Session, kind: str, subject_id: uuid.UUID) -> tuple[Atta
         AttachmentRow.subject_kind == kind, AttachmentRow.subject_id == subject_id, AttachmentRow.removed_at.is_(None)
     )
     return tuple(_attachment(row) for row in session.execute(query.order_by(AttachmentRow.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """That a file came to a thing, and when and by whom it was taken away again; None for one that is still there."""
+
+    name: str
+    by: str
+    at: dt.datetime
+    gone_by: str | None
+    gone_at: dt.datetime | None
+
+
+def trail(session: Session, kind: str, subject_id: uuid.UUID) -> tuple[Came, ...]:
+    """Every file that ever hung on one thing, oldest first. kind: as in `of_subject`."""
+    row = AttachmentRow
+    query = select(row.name, row.entered_words, row.entered_at, row.removed_words, row.removed_at)
+    found = session.execute(query.where(row.subject_kind == kind, row.subject_id == subject_id).order_by(row.id))
+    return tuple(Came(*each) for each in found)
 
 
 def attachment(session: Session, attachment_id: uuid.UUID, *, locking: bool = False) -> Attachment | None:

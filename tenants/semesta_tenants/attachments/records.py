@@ -41,7 +41,7 @@ class Standing:
     """How somebody stands to the thing on which files hang; who may not even see it has none.
 
     title: of the thing. address: its page. may_add, may_remove: whether files may come and go. why: the sentence for who may
-    neither; empty where nothing need be said.
+    neither; empty where nothing need be said. hint: what belongs elsewhere, as words, words of a link and its address.
     """
 
     title: str
@@ -49,6 +49,7 @@ class Standing:
     may_add: bool = False
     may_remove: bool = False
     why: str = ""
+    hint: tuple[str, str, str] | None = None
 
 
 class FullError(InvalidError):

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
 from semesta_platform.database import uuid7
-from semesta_platform.errors import InvalidError, NotFoundError, SemestaError, UnavailableError
+from semesta_platform.errors import InvalidError, NotFoundError, SemestaError, UnavailableError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission, requires
@@ -29,7 +29,7 @@ from semesta_tenants.attachments.subjects import Subject
 from semesta_tenants.coverage.edge import acting
 
 ADDRESS: Final = "/<tenant:slug>/lampiran"
-ON_ONE: Final = f"{ADDRESS}/<any(rapat, 'tindak-lanjut'):kind>/<uuid:subject>"
+ON_ONE: Final = f"{ADDRESS}/<any(rapat, 'tindak-lanjut', tugas):kind>/<uuid:subject>"
 FIELD: Final = "berkas"
 RETRY: Final = "60"
 blueprint = Blueprint("attachments", __name__, template_folder="templates")
@@ -180,10 +180,7 @@ def _removing(session: Session, known: Subject, subject: uuid.UUID) -> Standing:
 
 
 def _standing(session: Session, known: Subject, subject: uuid.UUID, *, locking: bool = False) -> Standing:
-    found = known.look(session, current_principal(), current_tenant(), subject, locking=locking)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(known.look(session, current_principal(), current_tenant(), subject, locking=locking))
 
 
 def _refused(known: Subject, subject: uuid.UUID, error: SemestaError) -> Answer:

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.attachments import queries
 from semesta_tenants.attachments.model import AttachmentRow
@@ -94,10 +94,7 @@ def found(session: Session, attachment_id: uuid.UUID, *, locking: bool = False) 
     Raises:
         NotFoundError: there is none, or it is another tenant's.
     """
-    attachment = queries.attachment(session, attachment_id, locking=locking)
-    if attachment is None:
-        raise NotFoundError
-    return attachment
+    return existing(queries.attachment(session, attachment_id, locking=locking))
 
 
 def full_of_files() -> str:

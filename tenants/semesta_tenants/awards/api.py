@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from semesta_platform.accounts.roles import Role
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, NotFoundError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import answer, page
@@ -202,10 +202,7 @@ def opened_or_missing(session: Session, name: str) -> Opened:
     Raises:
         NotFoundError: there is none.
     """
-    found = queries.edition(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.edition(session, name))
 
 
 def run_or_missing(session: Session, edition: str, number: int) -> RunRecord:
@@ -237,9 +234,7 @@ def region_document(session: Session, opened: Opened, code: str, number: str | N
     if record is None or doc.find_region(code) is None:
         raise NotFoundError
     result = queries.explained(session, record, [code])
-    standing = result.standing(code)
-    if standing is None:
-        raise NotFoundError
+    standing = existing(result.standing(code))
     return explained.region_document(opened, rules_of(session, opened, record), record, result, standing)
 
 

@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from semesta_platform.accounts.roles import ROLES, Role
-from semesta_platform.errors import ForbiddenError, NotFoundError
+from semesta_platform.errors import ForbiddenError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, answer, page
@@ -65,9 +65,7 @@ def list_objections(asked: Arguments) -> Response:
 def one_objection(objection: uuid.UUID) -> Response:
     """One of this region's objections."""
     with tenant_session() as session:
-        found = queries.objection(session, objection)
-    if found is None:
-        raise NotFoundError
+        found = existing(queries.objection(session, objection))
     return answer(explained.objection_document(found))
 
 
@@ -146,10 +144,7 @@ def list_looks() -> Response:
 
 def _usual(session: Session) -> Opened:
     """The edition with the latest as-of date; simulations come after all others."""
-    found = next(iter(queries.opened(session)), None)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(next(iter(queries.opened(session)), None))
 
 
 def _operator() -> Operator:

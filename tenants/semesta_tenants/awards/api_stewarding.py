@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from semesta_platform.accounts import edge
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, OK, answer, nothing, page
 from semesta_platform.http.api_conditions import (
@@ -258,10 +258,7 @@ _TEXTS = ("category", "source_title", "source_url")
 
 
 def _draft(session: Session, name: str) -> Draft:
-    found = queries.draft(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.draft(session, name))
 
 
 def _on_draft(session: Session, name: str, step: Callable[[Session, Draft], object]) -> None:

@@ -191,6 +191,8 @@ def _gate(published: PublishedGate) -> Document:
         "paid_until": month_text(evidence.paid_until) if evidence.paid_until else None,
         "reason": evidence.reason,
         "document": evidence.document,
+        # Named only where there is one, so that what was judged without keeps its digest.
+        **({"covers_from": month_text(evidence.covers_from)} if evidence.covers_from else {}),
     }
 
 

@@ -47,14 +47,15 @@ def choose(
     """What a run judges, out of everything that is published; the order of the rows does not matter.
 
     Of figures the latest as-of date in the window counts, and on one date the highest publication number; forecasts never.
-    Of a gate the newest evidence up to the window's end counts. Regions of levels that the edition leaves out, and the
+    Of a gate the newest evidence up to the window's end counts; where that begins after the months that are asked for, the
+    newest that names no beginning. Regions of levels that the edition leaves out, and the
     training region, are not in it. Publications after the edition's freeze do not count, except in a trial.
     """
     named = {each.code: each for each in entrants if not is_training(each.code) and edition.contest_of(each.level)}
     freeze = None if scope.trial else edition.freeze
     best = _figures(figures, scope, freeze)
     asked = gates_of(edition)
-    evidence = _gates(gates, scope, freeze)
+    evidence = _gates(gates, scope, freeze, _last_asked(edition))
     grounds = tuple(
         Ground(named[code], best.get(code), tuple(evidence[code, gate] for gate in asked if (code, gate) in evidence))
         for code in sorted(named)
@@ -111,13 +112,34 @@ def earliest_day(figure: Figure) -> dt.date:
     return figure.as_of.replace(day=1) if figure.precision == Precision.MONTH else figure.as_of.replace(month=1, day=1)
 
 
-def _gates(gates: Iterable[PublishedGate], scope: Scope, freeze: dt.datetime | None) -> dict[tuple[str, str], PublishedGate]:
+def _last_asked(edition: Edition) -> dt.date | None:
+    """The last month up to which the edition asks for paid contributions."""
+    found = (each for contest in edition.contests for category in contest.categories for each in leaves(category.criteria))
+    return max((each.paid_until for each in found if isinstance(each, Gate) and each.paid_until is not None), default=None)
+
+
+def _gates(
+    gates: Iterable[PublishedGate], scope: Scope, freeze: dt.datetime | None, asked: dt.date | None
+) -> dict[tuple[str, str], PublishedGate]:
     best: dict[tuple[str, str], PublishedGate] = {}
+    # Entries of contributions, once begun, never answer again for what they no longer cover: only evidence by hand does.
+    whole: dict[tuple[str, str], PublishedGate] = {}
     for each in gates:
         if each.evidence.as_of > scope.window.until or (freeze is not None and each.published_at > freeze):
             continue
-        key = (each.tenant, each.evidence.gate)
-        known = best.get(key)
-        if known is None or (each.evidence.as_of, each.number) > (known.evidence.as_of, known.number):
-            best[key] = each
-    return best
+        _newer(best, each)
+        if each.evidence.covers_from is None:
+            _newer(whole, each)
+    return {key: whole.get(key, each) if _begins_after(each, asked) else each for key, each in best.items()}
+
+
+def _newer(kept: dict[tuple[str, str], PublishedGate], each: PublishedGate) -> None:
+    key = (each.tenant, each.evidence.gate)
+    known = kept.get(key)
+    if known is None or (each.evidence.as_of, each.number) > (known.evidence.as_of, known.number):
+        kept[key] = each
+
+
+def _begins_after(published: PublishedGate, asked: dt.date | None) -> bool:
+    first = published.evidence.covers_from
+    return first is not None and asked is not None and first > asked

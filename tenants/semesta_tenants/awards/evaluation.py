@@ -65,15 +65,20 @@ def gate_truth(gate: Gate, evidence: GateEvidence) -> tuple[Truth, Why]:
     """What evidence says of a gate.
 
     Of contributions up to a month: paid up to it or later is met, whatever has fallen due since. Less is not met only by
-    evidence from the end of that month on: before, the month could still be paid.
+    evidence from the end of that month on: before, the month could still be paid. Of months before the first that it speaks
+    of, evidence says nothing; nor does evidence that names its first month, and finds nothing lacking, of those after its last.
     """
     state = _STATES[evidence.state]
     if gate.paid_until is None or state == Truth.UNKNOWN:
         return state, Why.EVIDENCE
+    if evidence.covers_from is not None and gate.paid_until < evidence.covers_from:
+        return Truth.UNKNOWN, Why.TOO_LATE
     if evidence.paid_until is not None:
         state = Truth.MET if evidence.paid_until >= gate.paid_until else Truth.NOT_MET
         if state == Truth.MET:
             return state, Why.EVIDENCE
+        if evidence.covers_from is not None and evidence.state == GateState.MET:
+            return Truth.UNKNOWN, Why.TOO_EARLY
     if evidence.as_of < end_of_month(gate.paid_until):
         return Truth.UNKNOWN, Why.TOO_EARLY
     return state, Why.EVIDENCE

@@ -109,6 +109,7 @@ def _gate(published: PublishedGate) -> Document:
         "publication": published.number,
         "state": evidence.state,
         "as_of": evidence.as_of,
+        "covers_from": canonical.month_text(evidence.covers_from) if evidence.covers_from else None,
         "paid_until": canonical.month_text(evidence.paid_until) if evidence.paid_until else None,
         "reason": evidence.reason,
         "document": evidence.document,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 import xlsxwriter
 
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
@@ -19,11 +19,11 @@ from semesta_tenants.awards.explaining import Explained, Row
 from semesta_tenants.awards.gathering import Member
 from semesta_tenants.awards.ledger import Objection
 from semesta_tenants.awards.records import Edition, Reference
+from semesta_tenants.coverage.columns import Cell, Column, csv_of
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Rate, Relation
 from semesta_tenants.coverage.rules import rate_text
 
-Cell = str | int | dt.date | Rate | None
 FORMATS: Final = {"count": "#,##0", "rate": "0.00%", "date": "yyyy-mm-dd"}
 WIDTHS: Final = {"text": 22, "count": 11, "rate": 12, "date": 12}
 
@@ -109,16 +109,7 @@ def _objection(region: str, each: Objection, editions: Mapping[str, Edition]) ->
 # ---- the regencies of a province ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the files. kind: 'text', 'count', 'rate' or 'date'."""
-
-    head: str
-    kind: str
-    value: Callable[[Member], Cell]
-
-
-def columns(heading: str) -> tuple[Column, ...]:
+def columns(heading: str) -> tuple[Column[Member], ...]:
     """The columns, in words of this language. heading: edition, version and run or trial."""
     return (
         Column(_("Kode"), "text", lambda each: each.region.code),
@@ -132,7 +123,7 @@ def columns(heading: str) -> tuple[Column, ...]:
         Column(_("Keaktifan (%)"), "rate", lambda each: _rate(each, "active")),
         Column(_("Porsi Pemda (%)"), "rate", lambda each: _rate(each, "pemda_share")),
         Column(_("Jarak"), "text", lambda each: _cell(each, "margin")),
-        Column(_("Per tanggal"), "date", lambda each: each.standing.ground.figure.figure.as_of if _figure(each) else None),  # type: ignore[union-attr]  # asked just before
+        Column(_("Per tanggal"), "date", _as_of),
         Column(_("Bukti"), "text", lambda each: _cell(each, "evidence")),
         Column(_("Sumber"), "text", _source),
     )
@@ -140,16 +131,13 @@ def columns(heading: str) -> tuple[Column, ...]:
 
 def members_csv(heading: str, members: Iterable[Member]) -> str:
     """A CSV: percentages with a decimal point and an interval's sign, dates in ISO form, nothing where nothing is known."""
-    wanted = columns(heading)
-    return csv_text([[each.head for each in wanted], *([_plain(each.value(member)) for each in wanted] for member in members)])
+    return csv_of(columns(heading), members)
 
 
 def members_xlsx(heading: str, members: Sequence[Member]) -> bytes:
     """A workbook of one sheet: ranks, percentages and dates are numbers with formats, an interval stays text."""
     target, wanted = io.BytesIO(), columns(heading)
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
         sheet, bold = book.add_worksheet(_("Peringkat")), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for place, column in enumerate(wanted):
@@ -159,10 +147,7 @@ def members_xlsx(heading: str, members: Sequence[Member]) -> bytes:
                 _write(sheet, (row, place), column.value(member), shapes)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(len(members), 1), len(wanted) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        workbooks.on_paper(sheet)
     return target.getvalue()
 
 
@@ -180,14 +165,9 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], value: Ce
         sheet.write_string(*at, value)
 
 
-def _plain(value: Cell) -> str:
-    if isinstance(value, Rate):
-        return rate_text(value) or ""
-    return "" if value is None else str(value)
-
-
-def _figure(member: Member) -> bool:
-    return member.standing.ground.figure is not None
+def _as_of(member: Member) -> dt.date | None:
+    figure = member.standing.ground.figure
+    return figure.figure.as_of if figure else None
 
 
 def _cell(member: Member, name: str) -> str | None:

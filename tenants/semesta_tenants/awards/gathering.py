@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.tenancy.records import Level, Region
 from semesta_platform.tenancy.regions import all_regions, is_training
 from semesta_tenants.awards import history, queries
@@ -76,9 +76,7 @@ def chosen(session: Session, code: str, asked: Asked) -> Chosen | None:
     opened = queries.opened(session)
     if not opened or is_training(code):
         return None
-    found = next((each for each in opened if asked.edition in {"", each.id}), None)
-    if found is None:
-        raise NotFoundError
+    found = existing(next((each for each in opened if asked.edition in {"", each.id}), None))
     if asked.month is not None:
         return _trial(session, code, opened, found, asked.month)
     record = queries.latest_run(session, found.id)

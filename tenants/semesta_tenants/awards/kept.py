@@ -234,6 +234,7 @@ def _gate(read: Read, code: str) -> PublishedGate:
         gate=read["gate"],
         as_of=dt.date.fromisoformat(read["as_of"]),
         state=GateState(read["state"]),
+        started_on=dt.date.fromisoformat(f"{read['covers_from']}-01") if read.get("covers_from") else None,
         paid_until=dt.date.fromisoformat(f"{read['paid_until']}-01") if read["paid_until"] else None,
         reason=read["reason"],
         document=read["document"],

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
-from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, existing
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as
@@ -140,7 +140,4 @@ def answer(session: Session, by: Operator, objection: uuid.UUID, *, outcome: Ans
 
 def _objection(session: Session, which: uuid.UUID) -> Objection:
     """One objection of the session's tenant: another tenant's is none here, which the database sees to."""
-    found = queries.objection(session, which)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.objection(session, which))

@@ -42,6 +42,8 @@ class Why(StrEnum):
     """Nothing is published about the gate."""
     TOO_EARLY = "too_early"
     """The evidence is older than the month that the gate asks for."""
+    TOO_LATE = "too_late"
+    """The evidence begins after the month that the gate asks for."""
     PARTS = "parts"
     """The parts decide."""
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
 
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, NotFoundError, existing
 from semesta_platform.interface.tables import ordered_by
 from semesta_tenants.awards.gathering import Asked, Member
 from semesta_tenants.awards.outcomes import Measure, Status
@@ -32,9 +32,7 @@ def asked_from(arguments: Mapping[str, str], today: dt.date) -> Asked:
     edition, text = arguments.get("edisi", "")[:LONGEST_NAME], arguments.get("bulan", "")
     if not text:
         return Asked(edition)
-    month = month_from(text, today)
-    if month is None:
-        raise NotFoundError
+    month = existing(month_from(text, today))
     return Asked(edition, month)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import UNPROCESSABLE, summary
 from semesta_platform.errors import InvalidError, NotFoundError
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.lists import file_answer, keeping
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
-from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.records import Region
-from semesta_platform.tenancy.regions import ZONE_WORDS, is_training, region
+from semesta_platform.tenancy.regions import is_training, region
 from semesta_tenants.awards import exports, gathering, objecting, payloads, queries, shown, words
 from semesta_tenants.awards.gathering import Around, Chosen
 from semesta_tenants.awards.records import Category
@@ -24,10 +23,10 @@ from semesta_tenants.coverage import edge
 from semesta_tenants.coverage.words import BASIS_WORDS
 
 ADDRESS = "/<tenant:slug>/peringkat"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEE_OTHER: Final = 303
 CONFLICT: Final = 409
 blueprint = Blueprint("ranking", __name__, template_folder="templates")
+_address = keeping(("edisi", "bulan", "kategori", "lapor", "urut", "arah"), payloads.LONGEST_NAME)
 Answer = str | Answered | tuple[str, int]
 
 
@@ -41,7 +40,6 @@ def standing() -> str:
     """
     tenant, place = current_tenant(), _region()
     asked = payloads.asked_from(request.args, edge.today())
-    use_zone(ZONE_WORDS[tenant.zone])
     if place is None:
         return render_template("awards/without.html", tenant=tenant, training=True)
     with tenant_session() as session:
@@ -67,33 +65,19 @@ def criteria_file() -> Response:
     if found.explained is None:
         raise NotFoundError
     content = exports.criteria_csv(current_tenant().name, _heading(found), found.explained)
-    return _download(content.encode(), "text/csv; charset=utf-8", "syarat", "csv")
+    return file_answer(content, f"syarat-{current_tenant().slug}", "csv")
 
 
-@blueprint.get(f"{ADDRESS}/daerah.csv")
+@blueprint.get(f"{ADDRESS}/daerah.<any(csv, xlsx):ending>")
 @requires(Permission.RANKING_VIEW)
-def members_file() -> Response:
+def members_file(ending: str) -> Response:
     """A province's regencies as the address narrows and orders them.
 
     Raises:
         NotFoundError: no such edition or month, or the tenant is no province.
     """
-    found = _chosen()
-    return _download(
-        exports.members_csv(_heading(found), _listed(found)).encode(), "text/csv; charset=utf-8", "peringkat-daerah", "csv"
-    )
-
-
-@blueprint.get(f"{ADDRESS}/daerah.xlsx")
-@requires(Permission.RANKING_VIEW)
-def members_workbook() -> Response:
-    """The same as a workbook.
-
-    Raises:
-        NotFoundError: no such edition or month, or the tenant is no province.
-    """
-    found = _chosen()
-    return _download(exports.members_xlsx(_heading(found), _listed(found)), XLSX, "peringkat-daerah", "xlsx")
+    found, written = _chosen(), exports.members_csv if ending == "csv" else exports.members_xlsx
+    return file_answer(written(_heading(found), _listed(found)), f"peringkat-daerah-{current_tenant().slug}", ending)
 
 
 @blueprint.get(f"{ADDRESS}/keberatan.csv")
@@ -104,7 +88,7 @@ def objections_file() -> Response:
         found = queries.objections(session, tenant=current_tenant().code)
         editions = {each.id: each.edition for each in queries.opened(session)}
     content = exports.objections_csv(current_tenant().name, found, editions)
-    return _download(content.encode(), "text/csv; charset=utf-8", "keberatan", "csv")
+    return file_answer(content, f"keberatan-{current_tenant().slug}", "csv")
 
 
 # ---- objections ----------------------------------------------------------------------------------------------------------------
@@ -172,7 +156,6 @@ def _public_page(sentence: str) -> str:
     tenant = current_tenant()
     with tenant_session() as session:
         choice = queries.choice(session, tenant.code)
-    use_zone(ZONE_WORDS[tenant.zone])
     return render_template("awards/public.html", tenant=tenant, choice=choice, sentence=sentence)
 
 
@@ -207,7 +190,6 @@ def _region() -> Region | None:
 def _chosen(run: int | None = None) -> Chosen:
     """The edition and run or trial of the address. run: of this run's edition instead."""
     asked = payloads.asked_from(request.args, edge.today())
-    use_zone(ZONE_WORDS[current_tenant().zone])
     with tenant_session() as session:
         if run is not None:
             record = queries.run_record(session, run)
@@ -297,18 +279,3 @@ def _members(members: tuple[gathering.Member, ...]) -> dict[str, Any]:
         "column": column,
         "direction": direction,
     }
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present choices with `changes`; None takes one away."""
-    names = ("edisi", "bulan", "kategori", "lapor", "urut", "arah")
-    kept = {name: request.args[name][: payloads.LONGEST_NAME] for name in names if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
-
-
-def _download(content: bytes, content_type: str, name: str, ending: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{current_tenant().slug}.{ending}"'
-    return answer

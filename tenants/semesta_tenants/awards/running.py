@@ -24,10 +24,13 @@ JOB = "awards.rank"
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('semesta.awards.rank'))")
 # Work of the same kind that was asked for by now: whatever asked is committed, so the reads that follow see it too.
 _SETTLE = text("""
-UPDATE registry.outbox SET done_at = clock_timestamp() WHERE id IN (
-  SELECT id FROM registry.outbox WHERE job = :job AND runs_as = 'ranker' AND id <> :own
-  AND done_at IS NULL AND dead_at IS NULL AND due_at <= now() FOR UPDATE SKIP LOCKED
-) RETURNING arguments
+WITH settled AS (
+  UPDATE registry.outbox SET done_at = clock_timestamp() WHERE id IN (
+    SELECT id FROM registry.outbox WHERE job = :job AND runs_as = 'ranker' AND id <> :own
+    AND done_at IS NULL AND dead_at IS NULL AND due_at <= now() FOR UPDATE SKIP LOCKED
+  ) RETURNING id, arguments
+)
+SELECT arguments FROM settled ORDER BY id
 """)
 
 

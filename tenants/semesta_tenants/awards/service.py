@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import acting_as
@@ -75,9 +75,7 @@ def open_draft(session: Session, by: Steward, name: str, *, expected: int, reaso
         NotFoundError: there is no such draft.
         ConflictError: somebody else saved it since.
     """
-    draft = queries.draft(session, name)
-    if draft is None:
-        raise NotFoundError
+    draft = existing(queries.draft(session, name))
     discard_draft(session, name, expected=expected)
     open_edition(session, by, draft.content.encode(), reason=reason)
 
@@ -210,9 +208,7 @@ def withdraw_official(session: Session, by: Steward, name: str, code: str) -> No
     Raises:
         NotFoundError: there is none of this region.
     """
-    known = next((each for each in queries.official_results(session, name) if each.tenant == code), None)
-    if known is None:
-        raise NotFoundError
+    known = existing(next((each for each in queries.official_results(session, name) if each.tenant == code), None))
     row = _official(name, Official(code, known.category, known.source), by.words)
     session.execute(insert(OfficialResultRow).values(**row | {"withdrawn": True}))
 
@@ -249,9 +245,7 @@ def note_look(session: Session, tenant: str, role: str, day: dt.date) -> None:
 def _locked(session: Session, name: str, expected: int) -> Opened:
     """The edition, held until the transaction ends: of two changes at once the second is told."""
     session.execute(select(EditionRow.id).where(EditionRow.id == name).with_for_update())
-    now = queries.edition(session, name)
-    if now is None:
-        raise NotFoundError
+    now = existing(queries.edition(session, name))
     if now.row_version != expected:
         raise ConflictError(_("Edisi ini berubah sejak Anda membukanya. Periksa keadaannya yang sekarang, lalu ulangi."))
     return now
@@ -299,7 +293,4 @@ def _ask(session: Session, name: str) -> None:
 
 
 def _present(session: Session, name: str) -> Opened:
-    found = queries.edition(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.edition(session, name))

@@ -240,12 +240,13 @@ class RankingSchema(Shown):
 
 
 class ShownGateSchema(Shown):
-    """Evidence of a gate as it counted."""
+    """Evidence of a gate as it counted. covers_from: of months before it says nothing of contributions."""
 
     gate = fields.String(validate=validate.OneOf(GATES))
     publication = fields.Integer()
     state = Choice(GateState)
     as_of = Day()
+    covers_from = _month()
     paid_until = _month()
     reason = fields.String()
     document = fields.String()

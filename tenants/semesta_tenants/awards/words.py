@@ -77,6 +77,7 @@ WHY_NOTES: Final[Mapping[Why, str]] = MappingProxyType(
         Why.BASIS: _l("Sumber menghitungnya dengan pembagi lain dan jumlah orangnya tidak lengkap."),
         Why.NO_EVIDENCE: _l("Belum ada bukti yang dicatat."),
         Why.TOO_EARLY: _l("Bukti yang ada lebih tua daripada bulan yang diminta."),
+        Why.TOO_LATE: _l("Bukti yang ada baru dimulai sesudah bulan yang diminta."),
     }
 )
 """Why a value is what it is; nothing is said of what is counted from people or shown by evidence."""

@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, OK, answer, page
 from semesta_platform.http.api_conditions import (
@@ -75,9 +75,7 @@ def open_version(asked: Arguments, period: dt.date) -> Response:
         NotFoundError: there is none, or it is a draft and the asker is of the branch.
     """
     with tenant_session() as session:
-        found = _open(session, period, asked["kind"], edge.side())
-    if found is None:
-        raise NotFoundError
+        found = existing(_open(session, period, asked["kind"], edge.side()))
     return _answer(found)
 
 
@@ -91,9 +89,7 @@ def one_version(version: uuid.UUID) -> Response:
         NotFoundError: there is none, or it is a draft and the asker is of the branch.
     """
     with tenant_session() as session:
-        found = queries.version(session, version, edge.side())
-    if found is None:
-        raise NotFoundError
+        found = existing(queries.version(session, version, edge.side()))
     return _answer(found)
 
 
@@ -293,9 +289,7 @@ def _stepped(version_id: uuid.UUID, step: Callable[[Session, Version], Version],
     """
     needs_some_match()
     with tenant_session() as session:
-        seen = queries.version(session, version_id, edge.side())
-        if seen is None:
-            raise NotFoundError
+        seen = existing(queries.version(session, version_id, edge.side()))
         needs_match(doc.tag_of(seen), doc.version_document(seen))
         # The step reads it again under a lock, and must not be given what was read here.
         session.expire_all()

@@ -12,28 +12,20 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from semesta_platform.tenancy.records import TenantRecord
 from semesta_tenants.coverage import rules
-from semesta_tenants.coverage.desk import TenantDesk, Waiting
+from semesta_tenants.coverage.desk import Waiting
 
-_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 NOTHING_SEEN = -1
 """Row version of a form that names none: it was changed since, whatever it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class DeskFilter:
-    """What the desk shows. tenant: a region code, None for all; waiting: only tenants with a figure that waits."""
-
-    tenant: str | None = None
-    waiting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class QueueLine:
     """One waiting figure with where it comes from. mine: the person may decide it, as far as roles tell."""
 
-    tenant: TenantDesk
+    tenant: TenantRecord
     waiting: Waiting
     mine: bool = True
 
@@ -46,13 +38,7 @@ class QueueLine:
     @property
     def day(self) -> date | None:
         """That day in the tenant's own zone."""
-        return None if self.since is None else self.since.astimezone(ZoneInfo(self.tenant.tenant.zone)).date()
-
-
-def desk_filter_from(arguments: Mapping[str, str]) -> DeskFilter:
-    """`daerah` and `tunggu` of the address; a code that cannot be one matches nothing."""
-    code = arguments.get("daerah", "")
-    return DeskFilter(code if _CODE.fullmatch(code) else "-" if code else None, arguments.get("tunggu") == "1")
+        return None if self.since is None else self.since.astimezone(ZoneInfo(self.tenant.zone)).date()
 
 
 def expected_from(form: Mapping[str, str]) -> int:
@@ -69,25 +55,13 @@ def reason_from(form: Mapping[str, str]) -> str:
 QUEUE_KEYS: MappingProxyType[str, Callable[[QueueLine], Any]] = MappingProxyType(
     {
         "sejak": lambda line: (line.since is not None, line.since),
-        "antre": lambda line: line.tenant.tenant.name.casefold(),
+        "antre": lambda line: line.tenant.name.casefold(),
         "bulan": lambda line: line.waiting.version.figure.as_of,
         "cakupan": lambda line: _value(line.waiting.rates[0].after),
         "keaktifan": lambda line: _value(line.waiting.rates[1].after),
     }
 )
 """Orders of the queue; by waiting time, oldest first, unless the address says otherwise."""
-
-TENANT_KEYS: MappingProxyType[str, Callable[[TenantDesk], Any]] = MappingProxyType(
-    {
-        "nama": lambda each: each.tenant.name.casefold(),
-        "menunggu": lambda each: len(each.waiting),
-        "terbit": lambda each: each.newest.figure.as_of.isoformat() if each.newest else "",
-        "terbit-cakupan": lambda each: _value(rules.rates(each.newest.figure).coverage if each.newest else None),
-        "terbit-keaktifan": lambda each: _value(rules.rates(each.newest.figure).active if each.newest else None),
-        "belum": lambda each: len(each.missing),
-    }
-)
-"""Orders of the list of tenants."""
 
 
 def queue_rows(lines: Iterable[QueueLine]) -> list[tuple[str, ...]]:
@@ -104,7 +78,7 @@ def _queue_cells(line: QueueLine) -> tuple[str, ...]:
     version, counts = line.waiting.version, line.waiting.lines
     figure, rates = version.figure, line.waiting.rates
     return (
-        *(line.tenant.tenant.code, line.tenant.tenant.name, figure.as_of.isoformat(), figure.kind.value, str(version.number)),
+        *(line.tenant.code, line.tenant.name, figure.as_of.isoformat(), figure.kind.value, str(version.number)),
         *(_text(count.after) for count in counts[:3]),
         *(rules.rate_text(rate.after) or "" for rate in rates[:2]),
         figure.basis.value,
@@ -113,30 +87,6 @@ def _queue_cells(line: QueueLine) -> tuple[str, ...]:
         line.since.isoformat() if line.since else "",
         "; ".join(each.words for each in line.waiting.jumps),
         version.reason,
-    )
-
-
-def tenant_rows(found: Iterable[TenantDesk]) -> list[tuple[str, ...]]:
-    """The tenants as a table."""
-    head = (
-        *(_("Kode"), _("Daerah"), _("Menunggu"), _("Terbit terakhir"), _("Bukti"), _("Cakupan"), _("Keaktifan"), _("Basis")),
-        *(_("Bulan tertinggal"), _("Bulan belum terbit")),
-    )
-    return [head, *(_tenant_cells(each) for each in found)]
-
-
-def _tenant_cells(each: TenantDesk) -> tuple[str, ...]:
-    figure = each.newest.figure if each.newest else None
-    rates = rules.rates(figure) if figure else None
-    return (
-        *(each.tenant.code, each.tenant.name, str(len(each.waiting))),
-        figure.as_of.isoformat() if figure else "",
-        each.newest.evidence.value if each.newest else "",
-        (rules.rate_text(rates.coverage) or "") if rates else "",
-        (rules.rate_text(rates.active) or "") if rates else "",
-        figure.basis.value if figure else "",
-        _text(each.behind),
-        " ".join(f"{month:%Y-%m}" for month in each.missing),
     )
 
 

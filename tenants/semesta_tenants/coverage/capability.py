@@ -28,13 +28,11 @@ CAPABILITY: Final = Capability(
             Permission.COVERAGE_SUBMIT,
             Permission.COVERAGE_VERIFY,
             Permission.EVIDENCE_RECORD,
-            Permission.BRANCH_DESK,
             Permission.NATIONAL_VIEW,
         }
     ),
     navigation=(
         NavigationEntry(_l("Angka"), "database", "coverage.overview", Permission.COVERAGE_VIEW, in_tenant=True),
-        NavigationEntry(_l("Meja cabang"), "checklist", "branch.desk_page", Permission.BRANCH_DESK),
         NavigationEntry(_l("Verifikasi"), "shield-check", "branch.queue", Permission.COVERAGE_VERIFY, in_tenant=True),
         NavigationEntry(_l("Syarat"), "scale", "evidence.overview", Permission.COVERAGE_VIEW, in_tenant=True),
     ),

@@ -143,6 +143,21 @@ def date(cell: Cell, *, serials: bool = False, year: int | None = None) -> tuple
     return _dated(text, year) if text else None
 
 
+def whole_day(text: str, otherwise: str = DATE_WORDS) -> dt.date | None:
+    """The day that a form names; None for an empty one. otherwise: a sentence for what is no day, also for a month alone.
+
+    Raises:
+        ValueError: it is none, with that sentence.
+    """
+    try:
+        found = date(text.strip())
+    except ValueError:
+        raise ValueError(otherwise) from None
+    if found is not None and found[1] is not Precision.DAY:
+        raise ValueError(otherwise)
+    return found[0] if found else None
+
+
 @lru_cache(maxsize=4096)
 def _dated(text: str, year: int | None) -> tuple[dt.date, Precision]:
     """The same few months stand in thousands of rows."""

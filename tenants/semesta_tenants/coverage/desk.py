@@ -1,23 +1,19 @@
-"""Reads for those who verify: what waits in one tenant, what it is compared with, and how a tenant stands for its branch.
+"""Reads for those who verify: what waits in one tenant, and what it is compared with.
 
 Everything here is read from the branch's side, whatever else the reader is: a draft is never among it.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from semesta_platform.tenancy import queries as directory
-from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_tenants.coverage import comparing, history, queries, rules, validation
 from semesta_tenants.coverage.history import History, Past
-from semesta_tenants.coverage.records import Kind, Published, Side, Version
+from semesta_tenants.coverage.records import Kind, Published, Side, State, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +44,27 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantDesk:
-    """One tenant on its branch's desk. newest: the published figure with the latest date. missing: of the last twelve months.
+class BranchFigures:
+    """A tenant's figures as its branch knows them, before the read model is asked. newest: of the latest month, None for none.
 
-    behind: months since the newest published one, None where nothing is published. suspended: then nothing else was read.
+    submitted: what waits, oldest first. versions: all that was read, for what is held against them.
     """
 
-    tenant: TenantRecord
-    waiting: tuple[Waiting, ...]
-    newest: Published | None
-    behind: int | None
-    missing: tuple[dt.date, ...]
-    suspended: bool = False
+    newest: Version | None
+    submitted: tuple[Version, ...]
+    versions: tuple[Version, ...]
+
+    def beside(self, published: Sequence[Published]) -> tuple[Waiting, ...]:
+        """What waits beside the months before. published: what counts of this tenant."""
+        return tuple(_beside(each, self.versions, published) for each in self.submitted)
 
 
-def tenant_desk(session: Session, now: dt.datetime) -> TenantDesk | None:
-    """How this session's tenant stands; None when it is no tenant any more.
-
-    now: an aware instant; which day it is, is the tenant's own matter.
-    """
-    tenant = directory.tenant_by_code(session, str(session.info["tenant"]))
-    if tenant is None:
-        return None
-    if tenant.state is not TenantState.READY:
-        return TenantDesk(tenant, (), None, None, (), suspended=True)
-    submitted, published = queries.waiting(session), queries.published(session, [tenant.code])
-    today = now.astimezone(ZoneInfo(tenant.zone)).date()
-    actual = [each for each in published if each.figure.kind is Kind.ACTUAL]
-    newest = max(actual, key=lambda each: (each.figure.as_of, each.number), default=None)
-    return TenantDesk(
-        tenant,
-        _beside(session, submitted, published),
-        newest,
-        comparing.months_behind(newest.figure.period if newest else None, today),
-        comparing.missing_months((each.figure.period for each in actual), today),
-    )
+def branch_figures(found: tuple[Version, ...]) -> BranchFigures:
+    """The figures of one tenant for the desk over all tenants of a branch. found: by `overview.versions_in`."""
+    actual = [each for each in found if each.figure.kind is Kind.ACTUAL]
+    newest = max(actual, key=lambda each: (each.figure.period, each.number), default=None)
+    waits = [(each.submitted.at, str(each.id), each) for each in found if each.state is State.SUBMITTED and each.submitted]
+    return BranchFigures(newest, tuple(each for _at, _id, each in sorted(waits, key=lambda one: one[:2])), found)
 
 
 def waiting(session: Session) -> tuple[Waiting, ...]:
@@ -91,7 +73,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
     if not submitted:
         return ()
     since = min(history.since(each.figure.period) for each in submitted)
-    return _beside(session, submitted, queries.published(session, [str(session.info["tenant"])], since=since))
+    return _read_beside(session, submitted, queries.published(session, [str(session.info["tenant"])], since=since))
 
 
 def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version | None] | None:
@@ -101,17 +83,18 @@ def examined(session: Session, version_id: uuid.UUID) -> tuple[Waiting, Version 
         return None
     published = queries.published(session, [str(session.info["tenant"])], since=history.since(found.figure.period))
     corrected = None if found.corrects is None else queries.version(session, found.corrects, Side.BRANCH)
-    return _beside(session, [found], published)[0], corrected
+    return _read_beside(session, [found], published)[0], corrected
 
 
-def _beside(session: Session, submitted: Sequence[Version], published: Sequence[Published]) -> tuple[Waiting, ...]:
+def _read_beside(session: Session, submitted: Sequence[Version], published: Sequence[Published]) -> tuple[Waiting, ...]:
     """Each version beside its earlier months; however many there are, the months are read together."""
     months = {
         rules.months_before(each.figure.period, back) for each in submitted for back in range(1, validation.MONTHS_BACK + 1)
     }
     versions = queries.versions_in(session, months, Side.BRANCH) if months else ()
-    found = []
-    for each in submitted:
-        past = history.of(each.figure.period, each.figure.kind, versions, published)
-        found.append(Waiting(each, past, validation.warnings(each.figure, past.figures)))
-    return tuple(found)
+    return tuple(_beside(each, versions, published) for each in submitted)
+
+
+def _beside(submitted: Version, versions: Sequence[Version], published: Sequence[Published]) -> Waiting:
+    past = history.of(submitted.figure.period, submitted.figure.kind, versions, published)
+    return Waiting(submitted, past, validation.warnings(submitted.figure, past.figures))

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response
+from flask import Response
 from flask_babel import force_locale
 
 from semesta_platform.accounts.roles import ROLES, Role
 from semesta_platform.errors import ForbiddenError
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.observation import request_id
 from semesta_platform.http.routing import current_tenant
 from semesta_platform.interface.tables import csv_text
@@ -70,10 +71,7 @@ def today() -> dt.date:
 
 def csv_answer(rows: Iterable[Sequence[str]], name: str) -> Response:
     """A list to take away. name: of the file, without its ending."""
-    answer = make_response(csv_text(rows).encode())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return file_answer(csv_text(rows), name, "csv")
 
 
 def holds_office() -> bool:

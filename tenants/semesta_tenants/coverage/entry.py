@@ -16,7 +16,7 @@ from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
-from semesta_tenants.coverage import history, payloads, queries, rules, service, shown, words
+from semesta_tenants.coverage import history, payloads, queries, rules, service, shown, suggestions, words
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.coverage.history import History
 from semesta_tenants.coverage.payloads import Entry
@@ -79,10 +79,13 @@ def entry(month: str) -> Answer:
         past = history.read(session, Side.REGION, period, kind)
         before = past.before.figure if past.before else None
         figure = newest.figure if newest else Figure(period, kind, population=_population(session, before))
+        suggested = suggestions.read(session, period, kind, before)
     reason = newest.reason if newest and newest.state == State.DRAFT else ""
     seen = payloads.Seen(newest.id, newest.row_version) if newest and newest.state == State.DRAFT else None
     form = _Form(Entry(figure, reason, seen, {}), payloads.typed_of(figure, reason, lambda value: shown.number(value) or ""))
-    return _page(period, kind, form, past, newest)
+    if wanted := request.args.get("usulan"):
+        form = _suggested(period, kind, form, suggestions.filled(form.typed, suggested, wanted))
+    return _page(period, kind, form, Known(past, newest, suggested))
 
 
 @blueprint.post(f"{ADDRESS}/<month>/isi")
@@ -97,6 +100,8 @@ def save(month: str) -> Answer:
     given = payloads.entry_from(request.form, period, kind)
     form = _Form(given, payloads.typed_from(request.form), given.faults)
     act = request.form.get("tindakan", "")
+    if act == "usulan":
+        return _page_again(period, kind, form, fill=request.form.get("usulan", ""))
     if act == "hitung":
         return _page_again(period, kind, _with_rules(form))
     if given.faults:
@@ -217,14 +222,35 @@ def _choose_page(given: Mapping[str, str], error: str | None = None) -> str:
     )
 
 
-def _page_again(period: dt.date, kind: Kind, form: _Form) -> str:
+def _page_again(period: dt.date, kind: Kind, form: _Form, *, fill: str = "") -> str:
+    """fill: the id of a field into which its suggestion is put."""
     with tenant_session() as session:
         versions = queries.versions_of(session, period, Side.REGION, kind)
         past = history.read(session, Side.REGION, period, kind)
-    return _page(period, kind, form, past, versions[0] if versions else None)
+        suggested = suggestions.read(session, period, kind, past.before.figure if past.before else None)
+    if fill:
+        form = _suggested(period, kind, form, suggestions.filled(form.typed, suggested, fill))
+    return _page(period, kind, form, Known(past, versions[0] if versions else None, suggested))
 
 
-def _page(period: dt.date, kind: Kind, form: _Form, past: History, newest: Version | None) -> str:
+def _suggested(period: dt.date, kind: Kind, form: _Form, typed: Mapping[str, str]) -> _Form:
+    """The form as if somebody had typed so; nothing is saved."""
+    seen = f"{form.entry.seen.id}:{form.entry.seen.row_version}" if form.entry.seen else ""
+    entry_ = payloads.entry_from({**typed, "versi": seen}, period, kind)
+    return replace(form, entry=entry_, typed=typed, faults=entry_.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands beside a form: the months before, the newest version of this one, and what others suggest to it."""
+
+    past: History
+    newest: Version | None
+    suggested: Mapping[str, suggestions.Suggestion]
+
+
+def _page(period: dt.date, kind: Kind, form: _Form, known: Known) -> str:
+    past, newest = known.past, known.newest
     figure, conflict = form.entry.figure, form.conflict
     before = past.before.figure if past.before else None
     return render_template(
@@ -241,6 +267,7 @@ def _page(period: dt.date, kind: Kind, form: _Form, past: History, newest: Versi
         kind=kind,
         future=period > today(),
         rows=shown.entry_rows(form.typed, form.faults, figure, before),
+        suggested=known.suggested,
         compared=shown.comparison(figure, past),
         unread=len(form.entry.faults),
         before_words=_before_words(before),

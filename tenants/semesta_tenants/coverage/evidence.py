@@ -15,8 +15,6 @@ from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN, ordered_by
-from semesta_platform.interface.translation import use_zone
-from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage import edge, publishing, queries
 from semesta_tenants.coverage.evidence_payloads import (
     FIELDS,
@@ -102,7 +100,6 @@ def record() -> Answer:
 
 
 def _history() -> tuple[RecordedGate, ...]:
-    use_zone(ZONE_WORDS[current_tenant().zone])
     with tenant_session() as session:
         return queries.recorded_gates(session)
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import xlsxwriter
 
-from semesta_platform.interface.tables import csv_text
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
+from semesta_tenants.coverage import columns as files
 from semesta_tenants.coverage import comparing, rules, words
+from semesta_tenants.coverage.columns import Cell, Column
 from semesta_tenants.coverage.history import YEAR
 from semesta_tenants.coverage.listing import Line
 from semesta_tenants.coverage.records import Evidence, Figure, Headcount, Rate, Relation, Segment
 
-Cell = str | int | dt.date | Rate | Decimal | None
 COUNT_FORMAT: Final = "#,##0"
 PERCENT_FORMAT: Final = "0.00%"
 POINTS_FORMAT: Final = "+0.00;-0.00;0.00"
@@ -28,16 +28,7 @@ DATE_FORMAT: Final = "yyyy-mm-dd"
 WIDTHS: Final = {"text": 18, "count": 13, "rate": 12, "date": 12, "points": 12, "change": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the files. kind: 'text', 'count', 'rate', 'date', 'points' (percentage points) or 'change' (people)."""
-
-    head: str
-    kind: str
-    value: Callable[[Line], Cell]
-
-
-def columns(months: Mapping[dt.date, Figure]) -> tuple[Column, ...]:
+def columns(months: Mapping[dt.date, Figure]) -> tuple[Column[Line], ...]:
     """The columns, in words of this language. months: the figures that lines are compared with, by month."""
     return (
         Column(_("Bulan"), "text", lambda line: f"{line.period:%Y-%m}"),
@@ -71,9 +62,7 @@ def csv_of(region: str, lines: Iterable[Line], known: Iterable[Line]) -> str:
     region: name of the tenant, in every row: that of the training tenant says that its figures are invented.
     known: every line of the region, also those that the list leaves out: with them the others are compared.
     """
-    wanted = columns(_months(known))
-    head = (_("Daerah"), *(each.head for each in wanted))
-    return csv_text([head, *((region, *(_plain(each.value(line)) for each in wanted)) for line in lines)])
+    return files.csv_of(_columns(region, known), lines)
 
 
 def xlsx_of(region: str, lines: Sequence[Line], known: Iterable[Line]) -> bytes:
@@ -82,9 +71,7 @@ def xlsx_of(region: str, lines: Sequence[Line], known: Iterable[Line]) -> bytes:
     region, known: as for `csv_of`.
     """
     target = io.BytesIO()
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         shapes = {
             "text": book.add_format({"valign": "top"}),
             "count": book.add_format({"num_format": COUNT_FORMAT}),
@@ -94,7 +81,7 @@ def xlsx_of(region: str, lines: Sequence[Line], known: Iterable[Line]) -> bytes:
             "change": book.add_format({"num_format": CHANGE_FORMAT}),
         }
         sheet, bold = book.add_worksheet(_("Angka")), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wanted = (Column(_("Daerah"), "text", lambda _line: region), *columns(_months(known)))
+        wanted = _columns(region, known)
         for place, column in enumerate(wanted):
             sheet.set_column(place, place, WIDTHS[column.kind])
             sheet.write_string(0, place, column.head, bold)
@@ -102,16 +89,12 @@ def xlsx_of(region: str, lines: Sequence[Line], known: Iterable[Line]) -> bytes:
                 _write(sheet, (row, place), column, line, shapes)
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, max(len(lines), 1), len(wanted) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(f"&L{region.replace('&', '&&')}")
+        workbooks.on_paper(sheet, region)
     return target.getvalue()
 
 
 def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], column: Column, line: Line, shapes: dict[str, object]
+    sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], column: Column[Line], line: Line, shapes: dict[str, object]
 ) -> None:
     value, (row, place) = column.value(line), at
     if isinstance(value, Rate):
@@ -127,13 +110,7 @@ def _write(
         sheet.write_string(row, place, value, shapes["text"])
 
 
-def _plain(value: Cell) -> str:
-    if isinstance(value, Rate):
-        return rules.rate_text(value) or ""
-    return "" if value is None else str(value)
-
-
-def _people(name: str, people: Callable[[Line], Headcount]) -> tuple[Column, Column]:
+def _people(name: str, people: Callable[[Line], Headcount]) -> tuple[Column[Line], Column[Line]]:
     return (
         Column(_("%(name)s terdaftar", name=name), "count", lambda line: people(line).registered),
         Column(_("%(name)s aktif", name=name), "count", lambda line: people(line).active),
@@ -144,11 +121,15 @@ def _of(segment: Segment) -> Callable[[Line], Headcount]:
     return lambda line: line.figure.people(segment)
 
 
+def _columns(region: str, known: Iterable[Line]) -> tuple[Column[Line], ...]:
+    return Column(_("Daerah"), "text", lambda _line: region), *columns(_months(known))
+
+
 def _months(known: Iterable[Line]) -> dict[dt.date, Figure]:
     return {each.period: each.figure for each in known}
 
 
-def _compared(name: str, back: int, months: Mapping[dt.date, Figure]) -> tuple[Column, ...]:
+def _compared(name: str, back: int, months: Mapping[dt.date, Figure]) -> tuple[Column[Line], ...]:
     """What changed since an earlier month, and why where nothing can be compared. back: months."""
 
     def then(line: Line) -> Figure | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from semesta_platform.errors import NotFoundError
+from semesta_platform.http.lists import keeping, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Cell, Table, csv_of, xlsx_of
+from semesta_platform.interface.workbooks import Cell, Table
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import all_regions
 from semesta_tenants.coverage import overview, roll, rules, shown, words
@@ -23,9 +23,9 @@ from semesta_tenants.coverage.records import Rate, Relation
 from semesta_tenants.coverage.roll import Line
 
 ADDRESS: Final = "/<tenant:slug>/cakupan/kabupaten-kota"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH: Final = 80
 blueprint = Blueprint("members", __name__, template_folder="templates")
+_address = keeping(("bukti", "nama", "urut", "arah"), LONGEST_SEARCH)
 
 
 @blueprint.get(f"{ADDRESS}/")
@@ -58,26 +58,15 @@ def members() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.COVERAGE_VIEW)
-def csv_file() -> Response:
+def file(ending: str) -> Response:
     """The list as the address narrows and orders it, with its months.
 
     Raises:
         NotFoundError: the tenant is no province.
     """
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.COVERAGE_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook.
-
-    Raises:
-        NotFoundError: the tenant is no province.
-    """
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+    return table_answer(_table(), f"kabupaten-kota-{current_tenant().slug}", ending)
 
 
 def _lines() -> tuple[Line, ...]:
@@ -185,18 +174,3 @@ def _rate(rate: Rate | None) -> Decimal | str | None:
     if rate is None:
         return None
     return two_decimals(rate.value) if rate.relation is Relation.EXACTLY else rules.rate_text(rate)
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    names = ("bukti", "nama", "urut", "arah")
-    kept = {name: request.args[name][:LONGEST_SEARCH] for name in names if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="kabupaten-kota-{current_tenant().slug}.{ending}"'
-    return answer

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Date, DateTime, cast, func, select
+from sqlalchemy import ARRAY, Date, DateTime, Text, any_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from semesta_platform.ready import Ready, Sent, given, ready
 from semesta_tenants.coverage import mapping
-from semesta_tenants.coverage.model import PublishedFigureRow, VersionRow
+from semesta_tenants.coverage.model import PublishedFigureRow, SegmentRow, VersionRow
 from semesta_tenants.coverage.queries import standing
-from semesta_tenants.coverage.records import Evidence, Kind, Published, Side, State
+from semesta_tenants.coverage.records import Evidence, Kind, Published, Side, State, Version
+from semesta_tenants.coverage.validation import MONTHS_BACK
 
 MOST_DATES = 36
 """As-of dates of one tenant that are read at once: the two years of the calendar, with room for several dates in a month."""
@@ -23,6 +27,18 @@ MOST_DATES = 36
 _PUBLISHED: Sequence[InstrumentedAttribute[Any]] = tuple(
     getattr(PublishedFigureRow, column.key) for column in PublishedFigureRow.__table__.columns
 )
+_LEFT_OUT: Mapping[str, Any] = {"segments": {}, "note": "", "source_title": None, "source_url": None}
+_LEAN = tuple(each.key for each in _PUBLISHED if each.key not in _LEFT_OUT)
+_VERSION = tuple(column.key for column in VersionRow.__table__.columns)
+LATELY = 14
+"""Months of a tenant that a table of regions shows: a year of rates, and what the first of them is held against."""
+
+
+class _Row(SimpleNamespace):
+    """What the driver read, with its columns as attributes."""
+
+    def __init__(self, values: Iterable[tuple[str, Any]], **more: Any) -> None:
+        super().__init__(**dict(values), **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,35 @@ def standings(session: Session, side: Side) -> tuple[Standing, ...]:
     )
 
 
+@cache
+def _query_for_the_branch() -> Ready:
+    row, part = VersionRow, SegmentRow
+    seen = row.state.not_in([State.DISCARDED.value, State.DRAFT.value])
+    newest = select(func.max(row.period)).where(seen, row.kind == Kind.ACTUAL.value).scalar_subquery()
+    oldest = select(func.min(row.period)).where(row.state == State.SUBMITTED.value).scalar_subquery()
+    values = func.jsonb_agg(func.jsonb_build_array(part.segment, part.registered, part.active))
+    segments = select(values).where(part.version_id == row.id).scalar_subquery().label("segments")
+    since = oldest - func.make_interval(0, MONTHS_BACK)
+    query = select(*row.__table__.columns, segments).where(seen, or_(row.period == newest, row.period >= since))
+    return ready(query.order_by(row.period, row.number.desc()))
+
+
+def asking_for_the_branch() -> Sent:
+    """The newest month as the branch may know it and, where something waits, all since 36 months before the oldest of that.
+
+    In one statement: segments come as JSON beside their version. Rows for `versions_in`.
+    """
+    return _query_for_the_branch().sent_with({})
+
+
+def versions_in(rows: Sequence[tuple[Any, ...]]) -> tuple[Version, ...]:
+    """The versions of such rows, oldest month first and newest version first within one."""
+    return tuple(
+        mapping.version_of(_Row(zip(_VERSION, each, strict=False)), [tuple(one) for one in each[-1] or ()])  # type: ignore[arg-type]  # a row has the same columns
+        for each in rows
+    )
+
+
 def recently_published(session: Session, tenant: str) -> tuple[Published, ...]:
     """What counts of one tenant for its last 36 as-of dates, newest first."""
     row = PublishedFigureRow
@@ -88,6 +133,31 @@ def newest_of_each(session: Session, tenants: Sequence[str]) -> tuple[Published,
     query = query.where(standing())
     query = query.order_by(row.tenant, row.as_of.desc(), row.number.desc())
     return tuple(mapping.published_of(each) for each in session.execute(query))  # type: ignore[arg-type]  # a row has the same columns
+
+
+@cache
+def _query_lately() -> Ready:
+    row, one_each = PublishedFigureRow, distinct_on(PublishedFigureRow.tenant, PublishedFigureRow.as_of)
+    latest = func.max(row.as_of).over(partition_by=row.tenant).label("latest")
+    query = select(*(getattr(row, name) for name in _LEAN), latest).ext(one_each)
+    query = query.where(row.tenant == any_(given("tenants", ARRAY(Text))), row.kind == Kind.ACTUAL.value, standing())
+    counting = query.order_by(row.tenant, row.as_of.desc(), row.number.desc()).subquery()
+    near = counting.c.as_of > counting.c.latest - func.make_interval(0, LATELY)
+    return ready(select(*(counting.c[name] for name in _LEAN)).where(near).order_by(counting.c.tenant, counting.c.as_of.desc()))
+
+
+def asking_lately(tenants: Sequence[str]) -> Sent:
+    """What counts of each of these tenants in the 14 months up to its newest figure, in one statement: rows for `lately_in`."""
+    return _query_lately().sent_with({"tenants": list(tenants)})
+
+
+def lately_in(rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Published]]:
+    """The figures of such rows by tenant, newest first: their totals and rates, without segments, note and source."""
+    found: dict[str, list[Published]] = {}
+    for each in rows:
+        figure = mapping.published_of(_Row(zip(_LEAN, each, strict=True), **_LEFT_OUT))  # type: ignore[arg-type]  # a row has the same columns
+        found.setdefault(figure.tenant, []).append(figure)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

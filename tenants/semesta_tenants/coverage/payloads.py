@@ -8,13 +8,14 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
+from semesta_platform.given import Reader
 from semesta_tenants.coverage import cells, listing, numbers, rules
-from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Precision, Segment, SegmentCount
+from semesta_tenants.coverage.records import Basis, Figure, Headcount, Kind, Population, Segment, SegmentCount
 
-Value = TypeVar("Value")
 Form = Mapping[str, str]
 LONGEST_ECHO: Final = 1_000
 LONGEST_TEXT_ECHO: Final = 10_000
@@ -24,6 +25,7 @@ KINDS: Final = MappingProxyType({"nyata": Kind.ACTUAL, "prakiraan": Kind.FORECAS
 MEASURES: Final = ("registered", "active")
 TEXTS: Final = ("catatan", "alasan")
 DAY_WORDS: Final = "Tulis tanggal lengkap, misalnya 18/03/2025 atau 2025-03-18."
+_day: Final = partial(cells.whole_day, otherwise=DAY_WORDS)
 CHOICE_WORDS: Final = "Pilih salah satu yang tersedia."
 _IDS: Final = MappingProxyType(
     {
@@ -77,7 +79,7 @@ def field_id(field: str) -> str:
 
 def entry_from(form: Form, period: dt.date, kind: Kind) -> Entry:
     """A form as a figure of this month. What cannot be read is left out of the figure and named in its faults."""
-    reader = _Reader(form)
+    reader = Reader(form)
     as_of = reader.read("tanggal", lambda text: _day_in(text, period)) or period
     figure = Figure(
         as_of=as_of,
@@ -136,7 +138,7 @@ def seen_from(text: str) -> Seen | None:
 
 def reason_from(form: Form) -> str:
     """Why something is corrected, as written."""
-    return _Reader(form).text("alasan")
+    return Reader(form).text("alasan")
 
 
 def month_from(text: str, today: dt.date) -> dt.date | None:
@@ -164,25 +166,6 @@ def asked_from(arguments: Form) -> listing.Asked:
     )
 
 
-class _Reader:
-    """Reads fields and keeps a sentence for each that cannot be read."""
-
-    def __init__(self, form: Form) -> None:
-        self._form = form
-        self.faults: dict[str, str] = {}
-
-    def read(self, name: str, parse: Callable[[str], Value | None]) -> Value | None:
-        try:
-            return parse(self._form.get(name, ""))
-        except ValueError as error:
-            self.faults[name] = str(error)
-            return None
-
-    def text(self, name: str) -> str:
-        """Browsers send CR LF where the database keeps LF: no difference between two versions."""
-        return self._form.get(name, "").replace("\r\n", "\n").strip()
-
-
 def _day_in(text: str, period: dt.date) -> dt.date:
     """A day of the month, as its number or as a whole date."""
     stripped = text.strip()
@@ -199,18 +182,6 @@ def _day_in(text: str, period: dt.date) -> dt.date:
     return found
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        found = cells.date(text.strip())
-    except ValueError:
-        raise ValueError(DAY_WORDS) from None
-    if found is None:
-        return None
-    if found[1] != Precision.DAY:
-        raise ValueError(DAY_WORDS)
-    return found[0]
-
-
 def _basis(text: str) -> Basis | None:
     if not text:
         return None
@@ -220,7 +191,7 @@ def _basis(text: str) -> Basis | None:
         raise ValueError(CHOICE_WORDS) from None
 
 
-def _population(reader: _Reader) -> Population | None:
+def _population(reader: Reader) -> Population | None:
     value = reader.read("penduduk", numbers.count)
     source, semester = reader.text("sumber"), reader.text("semester").replace(" ", "").upper()
     if semester and not rules.semester_is_right(semester):
@@ -229,10 +200,10 @@ def _population(reader: _Reader) -> Population | None:
     return None if value is None else Population(value, source, semester or None)
 
 
-def _headcount(reader: _Reader, row: str) -> Headcount:
+def _headcount(reader: Reader, row: str) -> Headcount:
     return Headcount(*(reader.read(f"{row}-{measure}", numbers.count) for measure in MEASURES))
 
 
-def _segments(reader: _Reader) -> tuple[SegmentCount, ...]:
+def _segments(reader: Reader) -> tuple[SegmentCount, ...]:
     rows = [SegmentCount(segment, _headcount(reader, segment.value.lower())) for segment in Segment]
     return tuple(each for each in rows if each.people != Headcount())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -157,11 +158,11 @@ def record_population(session: Session, actor: Actor, population: Population) ->
     return True
 
 
-def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: GateEvidence, *, today: dt.date) -> None:
-    """Write down what a document shows of a gate, and publish it in this very transaction.
+def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: GateEvidence, *, today: dt.date) -> uuid.UUID:
+    """Write down what a document shows of a gate, and publish it in this very transaction; the id of the evidence.
 
-    by: a liaison of the tenant's branch, or a person of the operator, either without an office in the tenant; or the
-    operator's commands (an Actor without person).
+    by: a liaison of the tenant's branch, or a person of the operator, either without an office in the tenant; or an Actor
+    without person: the operator's commands, or both sides where the region confirmed what the branch had entered.
 
     Raises:
         ForbiddenError: anybody else asks.
@@ -179,6 +180,7 @@ def record_gate(session: Session, by: Verifier | Operator | Actor, evidence: Gat
         session.execute(insert(PublishedGateRow).values(**values, **common))
         _follow(session, "gate", tenant)
     acts.record(session, actor, "gate.recorded", ("gate", evidence.gate), mapping.plain(values))
+    return evidence_id
 
 
 def gate_problems(evidence: GateEvidence, *, today: dt.date) -> rules.Problems:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 
 
 class Segment(StrEnum):
@@ -291,7 +291,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class GateEvidence:
-    """What is known of one gate on a day. paid_until: the last month paid, for contributions. document: letter or report."""
+    """What is known of one gate on a day. paid_until: the last month paid, for contributions. document: letter or report.
+
+    started_on: since when the gate holds; for contributions it lies in the first month that the evidence speaks of.
+    """
 
     gate: str
     as_of: dt.date
@@ -301,6 +304,12 @@ class GateEvidence:
     paid_until: dt.date | None = None
     reason: str = ""
     document: str = ""
+
+    @property
+    def covers_from(self) -> dt.date | None:
+        """First day of the first month of contributions that it speaks of; None where it names none and speaks of all."""
+        named = self.started_on if self.gate == CONTRIBUTIONS_PAID else None
+        return None if named is None else named.replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +342,5 @@ class Change:
     after: str | int | None
 
 
-class StaleError(ConflictError):
+class StaleError(OvertakenError[Version, Figure]):
     """Somebody saved first. current: the version as it now stands. attempted: what was to be saved, so that nothing is lost."""
-
-    def __init__(self, message: str, current: Version, attempted: Figure) -> None:
-        super().__init__(message)
-        self.current = current
-        self.attempted = attempted

@@ -7,26 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.lists import file_answer, keeping, named_for_tenant
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.tenancy.regions import is_training
-from semesta_tenants.coverage import beside, exports, history, listing, payloads, queries, service, shown, words
+from semesta_tenants.coverage import beside, exports, history, listing, payloads, queries, service, shown, suggestions, words
 from semesta_tenants.coverage.edge import acting, side, today
 from semesta_tenants.coverage.records import Kind, Published, Segment, Side, StaleError, State, Version
 
 ADDRESS = "/<tenant:slug>/cakupan"
 KIND_NAMES = {kind: name for name, kind in payloads.KINDS.items()}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("coverage", __name__, template_folder="templates")
+_address = keeping(("jenis", "tahun", "keadaan", "urut", "arah", "hal"), payloads.LONGEST_ECHO)
 Answer = str | Answered | tuple[str, int]
 
 
@@ -59,18 +58,12 @@ def _head(known: tuple[queries.MonthRecord, ...]) -> dict[str, Any]:
     }
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.COVERAGE_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, whole, for programs."""
-    return _download(exports.csv_of(current_tenant().name, *_asked_lines()).encode(), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.COVERAGE_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(exports.xlsx_of(current_tenant().name, *_asked_lines()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, whole: CSV for programs, or a workbook."""
+    written = exports.csv_of if ending == "csv" else exports.xlsx_of
+    return file_answer(written(current_tenant().name, *_asked_lines()), named_for_tenant("angka"), ending)
 
 
 @blueprint.get(f"{ADDRESS}/<month>/")
@@ -171,10 +164,7 @@ def period_of(text: str) -> dt.date:
     Raises:
         NotFoundError: no month, or one before 2014 or further off than forecasts go.
     """
-    found = payloads.month_from(text, today())
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(payloads.month_from(text, today()))
 
 
 def month_address(period: dt.date, kind: Kind) -> str:
@@ -231,23 +221,6 @@ def _list(months: tuple[queries.MonthRecord, ...], asked: listing.Asked) -> dict
     }
 
 
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    names = ("jenis", "tahun", "keadaan", "urut", "arah", "hal")
-    kept = {name: request.args[name][: payloads.LONGEST_ECHO] for name in names if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="angka-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
 # ---- the month -----------------------------------------------------------------------------------------------------------------
 
 
@@ -266,10 +239,7 @@ def may(permission: Permission) -> bool:
 
 
 def _seen() -> payloads.Seen:
-    found = payloads.seen_from(request.form.get("versi", ""))
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(payloads.seen_from(request.form.get("versi", "")))
 
 
 def _in_month(session: Session, seen: payloads.Seen, period: dt.date) -> None:
@@ -299,9 +269,9 @@ def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) ->
     with tenant_session() as session:
         both = queries.month(session, side(), period)
         past = history.read(session, side(), period, kind)
+        suggested = _suggested(session, period, kind, both[kind], past)
     found, counted = both[kind], queries.newest(both[kind].published)
-    newest = found.versions[0] if found.versions else None
-    candidates = shown.candidates(found.versions, found.published)
+    newest, candidates = next(iter(found.versions), None), shown.candidates(found.versions, found.published)
     return render_template(
         "coverage/month.html",
         tenant=current_tenant(),
@@ -319,12 +289,23 @@ def _month_page(period: dt.date, kind: Kind, refusal: _Refusal | None = None) ->
         compared=_compared(candidates),
         publications_shown=shown.publications(found.published, counted),
         against=_against(found, counted, past),
+        suggested=suggested,
         refusal=refusal,
         view=shown,
         steps=_steps,
-        region=side() == Side.REGION,
         **_ways(period, kind),
     )
+
+
+def _suggested(
+    session: Session, period: dt.date, kind: Kind, found: queries.MonthRecord, past: history.History
+) -> list[suggestions.Suggestion]:
+    """What others suggest to a month whose form is closed; the open form shows it beside its fields."""
+    newest = found.versions[0] if found.versions else None
+    if side() is not Side.REGION or newest is None or newest.state not in {State.SUBMITTED, State.VERIFIED}:
+        return []
+    before = past.before.figure if past.before else None
+    return list(suggestions.read(session, period, kind, before).values())
 
 
 def _against(found: queries.MonthRecord, counted: Published | None, past: history.History) -> dict[str, Any] | None:
@@ -338,6 +319,7 @@ def _ways(period: dt.date, kind: Kind) -> dict[str, Any]:
     return {
         "may_enter": may(Permission.COVERAGE_ENTER),
         "may_submit": may(Permission.COVERAGE_SUBMIT),
+        "region": side() is Side.REGION,
         "here": url_for("coverage.overview", slug=current_tenant().slug),
         "entry_address": entry_address(period, kind),
         "month_address": month_address,

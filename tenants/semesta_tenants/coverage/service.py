@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.tenancy import queries as directory
-from semesta_tenants.coverage import acts, history, mapping, publishing, queries, rules
+from semesta_tenants.coverage import acts, history, mapping, publishing, queries, rules, telling
 from semesta_tenants.coverage.model import SegmentRow, VersionRow
 from semesta_tenants.coverage.records import Actor, Figure, Kind, Side, StaleError, State, Verifier, Version
 
@@ -72,7 +72,9 @@ def submit(session: Session, actor: Actor, version_id: uuid.UUID, *, expected: i
     if found:
         raise InvalidError("Angka ini belum dapat diajukan.", found)
     values = {**_step("submitted", actor), "contributors": _with(current, actor)}
-    return _move(session, actor, current, State.SUBMITTED, values)
+    submitted = _move(session, actor, current, State.SUBMITTED, values)
+    telling.told(session, actor, submitted)
+    return submitted
 
 
 def withdraw(session: Session, actor: Actor, version_id: uuid.UUID, *, expected: int) -> Version:
@@ -116,7 +118,9 @@ def return_(session: Session, verifier: Verifier, version_id: uuid.UUID, *, expe
     current = _for_verifier(session, verifier, version_id, expected)
     _check_reason(reason)
     values = {**_step("returned", verifier.actor), "return_reason": reason}
-    return _move(session, verifier.actor, current, State.RETURNED, values)
+    returned = _move(session, verifier.actor, current, State.RETURNED, values)
+    telling.told(session, verifier.actor, returned)
+    return returned
 
 
 def verify(session: Session, verifier: Verifier, version_id: uuid.UUID, *, expected: int) -> Version:
@@ -137,6 +141,7 @@ def verify(session: Session, verifier: Verifier, version_id: uuid.UUID, *, expec
         # The database knows of an office, or of a hand in this version, that the caller did not tell of.
         raise ForbiddenError("Whoever holds an office in the tenant does not verify its figures.") from error
     publishing.publish_verified(session, verified)
+    telling.told(session, verifier.actor, verified)
     return verified
 
 
@@ -156,12 +161,6 @@ def correct(session: Session, actor: Actor, version_id: uuid.UUID, *, reason: st
     if already := _open_version(session, current.figure):
         raise StaleError(SAVED_FIRST, already, current.figure)
     return _begin(session, actor, current.figure, reason=reason, corrects=current.id)
-
-
-def figure_before(session: Session, figure: Figure) -> Figure | None:
-    """The figure of the month before: the newest version there that was not returned, else what is published of it."""
-    before = history.read(session, Side.REGION, figure.period, figure.kind).before
-    return before.figure if before else None
 
 
 # ---- what a step demands ----------------------------------------------------------------------------------------------------

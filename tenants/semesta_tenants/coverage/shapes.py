@@ -238,7 +238,11 @@ class GateGivenSchema(Given):
     )
     as_of = Day(required=True)
     state = Choice(GateState, required=True)
-    started_on = Day(allow_none=True, load_default=None)
+    started_on = Day(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Since when the gate holds; of contributions in the first month that the evidence speaks of."},
+    )
     lost_on = Day(allow_none=True, load_default=None)
     paid_until = Day(
         allow_none=True,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, url_for
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.routing import current_tenant
@@ -48,9 +48,7 @@ def seen(session: Session, meeting_id: uuid.UUID) -> tuple[Meeting, tuple[Attend
     Raises:
         NotFoundError: there is none, or this side was not invited: both alike.
     """
-    meeting = queries.meeting(session, meeting_id)
-    if meeting is None:
-        raise NotFoundError
+    meeting = existing(queries.meeting(session, meeting_id))
     lines = attendances.of_meeting(session, meeting_id)
     if not rules.visible(meeting, lines, side()):
         raise NotFoundError

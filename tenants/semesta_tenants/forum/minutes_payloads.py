@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ SAID: Final = MappingProxyType({"discussion": "pembahasan", "decision": "keputus
 """Fields under an item; the form puts the item's id after each, for all items stand on one page."""
 ADDENDUM: Final = MappingProxyType({"item": "butir", "text": "koreksi", "reason": "alasan"})
 SIGNATURE: Final = MappingProxyType({"office": "jabatan"})
-_ROW: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +55,6 @@ def correction_from(form: Form) -> Correction:
     except ValueError:
         item_id = uuid.UUID(int=0)
     return Correction(_typed(form, "koreksi"), _typed(form, "alasan"), item_id)
-
-
-def seen_from(form: Form) -> int:
-    """The row version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if _ROW.fullmatch(found) else -1
 
 
 def texts_in(form: Form) -> Iterator[str]:

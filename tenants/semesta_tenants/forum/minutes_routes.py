@@ -9,32 +9,29 @@ from http import HTTPStatus
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
 from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError
+from semesta_platform.given import seen_from
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.errors import wants_json
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
-from semesta_platform.http.typed import keeps_typed
-from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
+from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.forum import addenda, edge, minutes, minutes_edge, minutes_payloads, minutes_queries, shown_figures, signing
 from semesta_tenants.forum import minutes_rules as rules
 from semesta_tenants.forum import minutes_shown as shown
 from semesta_tenants.forum.minutes_records import Document
-from semesta_tenants.forum.minutes_words import TYPED_WORDS
 from semesta_tenants.forum.records import Item, Meeting, StaleItemError, StaleMeetingError, State
 
 ONE: Final = "/<tenant:slug>/forum/<uuid:meeting>/notulen"
-PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 blueprint = Blueprint("minutes", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
 Refused = ForbiddenError | ConflictError | InvalidError
@@ -54,45 +51,26 @@ def detail(meeting: uuid.UUID) -> str:
     return _page(meeting)
 
 
-@blueprint.get(f"{ONE}.pdf")
+@blueprint.get(f"{ONE}.<any(pdf, docx):ending>")
 @requires(Permission.FORUM_VIEW)
-def pdf(meeting: uuid.UUID) -> Response:
-    """The minutes on A4.
+def paper(meeting: uuid.UUID, ending: str) -> Response:
+    """The minutes on A4, or as a text document.
 
     Raises:
         NotFoundError: as `detail`.
     """
-    return _paper(meeting, PDF, "pdf")
-
-
-@blueprint.get(f"{ONE}.docx")
-@requires(Permission.FORUM_VIEW)
-def docx(meeting: uuid.UUID) -> Response:
-    """The same as a text document.
-
-    Raises:
-        NotFoundError: as `detail`.
-    """
-    return _paper(meeting, DOCX, "docx")
-
-
-def _paper(meeting: uuid.UUID, content_type: str, ending: str) -> Response:
     from semesta_tenants.forum import papers  # noqa: PLC0415 (what only a process that prints needs)
 
     tenant = current_tenant()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = minutes_edge.seen(session, meeting)
     issuer = papers.Issuer(tenant.name, tenant.zone, today(), invented=is_training(tenant.code))
-    answer = make_response({"pdf": papers.pdf, "docx": papers.docx}[ending](issuer, found))
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{papers.name(issuer, found, tenant.slug)}.{ending}"'
-    return answer
+    write = papers.pdf if ending == "pdf" else papers.docx
+    return file_answer(write(issuer, found), papers.name(issuer, found, tenant.slug), ending)
 
 
 def _page(meeting: uuid.UUID, refused: Refused | None = None, names: Mapping[str, str] | None = None) -> str:
     tenant = current_tenant()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = minutes_edge.seen(session, meeting)
     wrong = minutes_payloads.in_form_words(refused, names) if isinstance(refused, InvalidError) and names else None
@@ -147,7 +125,6 @@ def write(meeting: uuid.UUID) -> Answer:
 
 @blueprint.post(f"{ONE}/kepala")
 @requires(Permission.FORUM_MANAGE)
-@keeps_typed(TYPED_WORDS)
 def save_head(meeting: uuid.UUID) -> Answer | Response:
     """Save the head; a script that saves while somebody types is answered in JSON.
 
@@ -166,7 +143,6 @@ def save_head(meeting: uuid.UUID) -> Answer | Response:
 
 @blueprint.post(f"{ONE}/butir/<uuid:item>")
 @requires(Permission.FORUM_MANAGE)
-@keeps_typed(TYPED_WORDS)
 def save_item(meeting: uuid.UUID, item: uuid.UUID) -> Answer | Response:
     """Save what was said and decided under one item, as `save_head`.
 
@@ -174,7 +150,7 @@ def save_item(meeting: uuid.UUID, item: uuid.UUID) -> Answer | Response:
         NotFoundError: there is no such meeting here, or no such item in it.
         ConflictError, InvalidError: as told to programs; a person gets the page.
     """
-    said, seen = minutes_payloads.said_from(request.form, item), minutes_payloads.seen_from(request.form)
+    said, seen = minutes_payloads.said_from(request.form, item), seen_from(request.form)
 
     def verb(session: Session) -> tuple[str, str]:
         saved = minutes.save_item(session, acting(), meeting, item, said, expected=seen)
@@ -214,7 +190,6 @@ def _save(
 
 def _writing(meeting: uuid.UUID, refused: InvalidError | None = None, at: uuid.UUID | None = None) -> Answer:
     tenant = current_tenant()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = minutes_edge.seen(session, meeting)
         last = minutes_queries.last_number(session, meeting)
@@ -255,7 +230,7 @@ def _item_parts(found: Document, refused: InvalidError | None, at: uuid.UUID | N
         {
             "kind": "item",
             "item": each,
-            "version": minutes_payloads.seen_from(request.form) if refused and each.id == at else each.row_version,
+            "version": seen_from(request.form) if refused and each.id == at else each.row_version,
             "typed": asdict(
                 minutes_payloads.said_from(request.form, each.id) if refused and each.id == at else rules.said_of(each)
             ),
@@ -313,7 +288,6 @@ def sign(meeting: uuid.UUID) -> Answer:
 
 @blueprint.post(f"{ONE}/adendum")
 @requires(Permission.FORUM_MANAGE)
-@keeps_typed(TYPED_WORDS)
 def add(meeting: uuid.UUID) -> Answer:
     """Correct locked minutes beside them.
 

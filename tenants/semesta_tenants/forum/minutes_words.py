@@ -29,16 +29,3 @@ HEAD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 SAID_WORDS: Final[Mapping[str, str]] = MappingProxyType({"discussion": _l("Pembahasan"), "decision": _l("Keputusan")})
-TYPED_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "nomor": _l("Nomor notulen"),
-        "notulis": _l("Notulis"),
-        "pembukaan": _l("Pembukaan"),
-        "penutupan": _l("Penutupan"),
-        "pembahasan": _l("Pembahasan"),
-        "keputusan": _l("Keputusan"),
-        "koreksi": _l("Koreksi"),
-        "alasan": _l("Alasan"),
-    }
-)
-"""Fields of the forms as they are sent: what is carried through a sign-in stands under these words."""

@@ -13,6 +13,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from semesta_platform.errors import InvalidError
+from semesta_platform.given import typed_by, uuid_of
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import cells
@@ -45,10 +46,10 @@ LONGEST: Final = MappingProxyType(
     | {"kuorum": 10, "sumber": 600, "alamat-sumber": 600, "berlangsung": 5, "acara": 10, "seri": 40, "alasan": 2100}
 )
 """Of what was typed so much is shown again."""
+typed_from: Final = typed_by(LONGEST)
 ORDERS: Final = MappingProxyType({"tanggal": "day", "rapat": "title", "keadaan": "state", "seri": "series", "nomor": "number"})
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 80
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?::00)?")
 
 
@@ -78,7 +79,7 @@ def asked_from(arguments: Mapping[str, str]) -> Asked:
     return Asked(
         view=view if view in VIEWS else "semua",
         year=int(year) if re.fullmatch(r"2[0-9]{3}", year) else None,
-        series=identity(arguments.get("seri", "")),
+        series=uuid_of(arguments.get("seri", "")),
         text=" ".join(arguments.get("kata", "").replace("\0", " ").split())[:LONGEST_SEARCH],
         order=order if ordered else "tanggal",
         descending=arguments.get("arah") == DOWN if ordered else True,
@@ -133,17 +134,12 @@ def meeting_from(form: Form, here: Clock) -> Typed:
         chair_words=form.get("pimpinan", ""),
         secretary_words=form.get("sekretaris", ""),
         quorum=_read_quorum(form.get("kuorum", ""), faults),
-        series_id=identity(form.get("seri", "")),
+        series_id=uuid_of(form.get("seri", "")),
         source_title=form.get("sumber", ""),
         source_url=form.get("alamat-sumber", ""),
     )
-    invited = tuple(each for each in map(identity, form.getlist("undangan")) if each is not None)
+    invited = tuple(each for each in map(uuid_of, form.getlist("undangan")) if each is not None)
     return Typed(wanted, invited, past, form.get("acara", "baku"), MappingProxyType(faults))
-
-
-def typed_from(form: Mapping[str, str]) -> dict[str, str]:
-    """Every field as it was typed, for showing it again."""
-    return {name: form.get(name, "").replace("\r\n", "\n")[:most] for name, most in LONGEST.items()}
 
 
 def blank(series: Series | None, agenda: str = "baku") -> dict[str, str]:
@@ -191,20 +187,6 @@ def in_form_words(error: InvalidError, faults: Mapping[str, str] = MappingProxyT
 
 
 # ---- small things -----------------------------------------------------------------------------------------------------------
-
-
-def seen_from(form: Mapping[str, str]) -> int:
-    """The row version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if _NUMBER.fullmatch(found) else -1
-
-
-def identity(text: str) -> uuid.UUID | None:
-    """An id as addresses and forms carry it; None for what is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _read_day(text: str, faults: dict[str, str]) -> dt.date | None:

@@ -12,10 +12,10 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from semesta_platform.errors import InvalidError
+from semesta_platform.given import uuid_of
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.forum import rules
 from semesta_tenants.forum.attending import Typed as TypedLine
-from semesta_tenants.forum.payloads import identity
 from semesta_tenants.forum.records import Attendance, Item, Presence, Topic, WantedAttendance, WantedItem
 
 Form = MultiDict[str, str]
@@ -92,7 +92,7 @@ def items_from(points: Sequence[Point]) -> tuple[list[WantedItem], dict[str, str
         if tidy and not _MINUTES.fullmatch(tidy):
             faults[f"menit-{at}"] = _("Tulis menit dari 1 sampai 480, atau kosongkan.")
         minutes = int(tidy) if _MINUTES.fullmatch(tidy) else None
-        wanted.append(WantedItem(Topic(each.topic), each.title, each.lead, minutes, identity(each.id)))
+        wanted.append(WantedItem(Topic(each.topic), each.title, each.lead, minutes, uuid_of(each.id)))
     return wanted, faults
 
 
@@ -109,7 +109,7 @@ def lines_from(form: Form) -> dict[uuid.UUID, TypedLine]:
     """Every line of the list as it was sent, beside what it said when it was shown."""
     found = {}
     for name in form:
-        key = identity(name.removeprefix("keadaan-")) if name.startswith("keadaan-") else None
+        key = uuid_of(name.removeprefix("keadaan-")) if name.startswith("keadaan-") else None
         if key is None:
             continue
         seen = form.get(f"versi-{key}", "")
@@ -122,7 +122,7 @@ def lines_from(form: Form) -> dict[uuid.UUID, TypedLine]:
 def new_line_from(form: Mapping[str, str]) -> tuple[uuid.UUID | None, WantedAttendance]:
     """An organisation that is added to the list; None for none that could be read."""
     wanted = _attendance(form.get("keadaan", ""), form.get("jabatan", ""), form.get("orang", ""))
-    return identity(form.get("organisasi", "")), wanted
+    return uuid_of(form.get("organisasi", "")), wanted
 
 
 def line_typed(line: Attendance, form: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 
 
 class State(StrEnum):
@@ -237,17 +237,9 @@ class Quorum:
     reached: bool | None
 
 
-class StaleMeetingError(ConflictError):
+class StaleMeetingError(OvertakenError[Meeting, Mapping[str, Any]]):
     """Somebody changed the head of a meeting first. current: as it now stands. attempted: the fields that were to be written."""
 
-    def __init__(self, message: str, current: Meeting, attempted: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.current, self.attempted = current, attempted
 
-
-class StaleItemError(ConflictError):
+class StaleItemError(OvertakenError[Item, Mapping[str, Any]]):
     """Somebody changed an agenda item first. current: as it now stands. attempted: the fields that were to be written."""
-
-    def __init__(self, message: str, current: Item, attempted: Mapping[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.current, self.attempted = current, attempted

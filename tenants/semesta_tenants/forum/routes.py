@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,12 +14,14 @@ from werkzeug.wrappers import Response as Answered
 from semesta_platform.accounts.edge import summary
 from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, InvalidError
+from semesta_platform.given import seen_from
+from semesta_platform.http.errors import status_of
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
-from semesta_platform.tenancy.regions import is_training
+from semesta_platform.interface.workbooks import Table
 from semesta_tenants.actions import queries as actions
 from semesta_tenants.attachments import shown as attachments
 from semesta_tenants.coverage.edge import acting, side
@@ -43,9 +44,9 @@ from semesta_tenants.forum.records import Meeting, State
 
 ADDRESS: Final = "/<tenant:slug>/forum"
 ONE: Final = f"{ADDRESS}/<uuid:meeting>"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("tampil", "tahun", "seri", "kata", "urut", "arah", "hal")
 blueprint = Blueprint("forum", __name__, template_folder="templates")
+_address = keeping(FILTERS, payloads.LONGEST_SEARCH)
 Answer = str | Answered | tuple[str, int]
 Refused = ConflictError | InvalidError
 Verb = Callable[[Session], object]
@@ -89,18 +90,11 @@ def overview() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.FORUM_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, whole, for programs."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.FORUM_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, whole: CSV for programs, or a workbook."""
+    return table_answer(_table(), named_for_tenant("rapat"), ending)
 
 
 def _midnight() -> Any:
@@ -119,22 +113,6 @@ def _table() -> Table:
         wanted = payloads.narrowing(asked, here.zone, queries_list.seen_by(session, side()))
         found = _read(session, asked, wanted)
     return exports.table(current_tenant().name, found, zone=here.zone)
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="rapat-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST_SEARCH] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
 
 
 # ---- one meeting ------------------------------------------------------------------------------------------------------------
@@ -177,7 +155,7 @@ def invite(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    seen, region, here = payloads.seen_from(request.form), current_tenant().name, edge.clock()
+    seen, region, here = seen_from(request.form), current_tenant().name, edge.clock()
     return step(
         meeting,
         _("Undangan ditulis dan dikirim segera. Organisasi tanpa alamat surel perlu disurati sendiri."),
@@ -193,7 +171,7 @@ def hold(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    seen, here = payloads.seen_from(request.form), edge.clock()
+    seen, here = seen_from(request.form), edge.clock()
     return step(
         meeting,
         _("Rapat dimulai; angkanya dibekukan."),
@@ -209,7 +187,7 @@ def cancel(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    seen, reason = payloads.seen_from(request.form), request.form.get("alasan", "")
+    seen, reason = seen_from(request.form), request.form.get("alasan", "")
     region, here = current_tenant().name, edge.clock()
 
     def verb(session: Session) -> None:
@@ -228,11 +206,6 @@ def step(meeting: uuid.UUID, done: str, verb: Verb) -> Answer:
         return page(meeting, error), status_of(error)
     flash(done, "good")
     return redirect(url_for("forum.detail", slug=current_tenant().slug, meeting=meeting), HTTPStatus.SEE_OTHER)
-
-
-def status_of(error: Refused) -> HTTPStatus:
-    """409 for what somebody else did first, 422 for what was typed."""
-    return HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def page(meeting: uuid.UUID, refused: Refused | None = None, *, code: str | None = None) -> str:

@@ -14,7 +14,9 @@ from semesta_platform.accounts import guessing
 from semesta_platform.accounts.edge import LONGEST_ECHO, address, summary
 from semesta_platform.accounts.rules import counted_by
 from semesta_platform.database import utc_now
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, NotFoundError, existing
+from semesta_platform.given import seen_from, uuid_of
+from semesta_platform.http.errors import status_of
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, public, requires
 from semesta_platform.http.routing import current_tenant, forget_tenant, tenant_session
@@ -25,7 +27,6 @@ from semesta_tenants.forum import (
     attending,
     codes,
     edge,
-    payloads,
     payloads_parts,
     queries,
     routes,
@@ -96,9 +97,7 @@ def remove_attendance(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting or line here.
     """
-    line = payloads.identity(request.form.get("baris", ""))
-    if line is None:
-        raise NotFoundError
+    line = existing(uuid_of(request.form.get("baris", "")))
     return _step(meeting, lambda session: attending.remove(session, acting(), meeting, line))
 
 
@@ -140,7 +139,7 @@ def _list_page(meeting: uuid.UUID, refused: routes.Refused | None = None) -> Ans
         fields=fields,
         errors=errors,
     )
-    return (page, routes.status_of(refused)) if refused else page
+    return (page, status_of(refused)) if refused else page
 
 
 # ---- the code ---------------------------------------------------------------------------------------------------------------
@@ -154,12 +153,12 @@ def open_code(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    seen, here = payloads.seen_from(request.form), edge.clock()
+    seen, here = seen_from(request.form), edge.clock()
     try:
         with tenant_session() as session:
             _meeting, code = codes.open_code(session, acting(), meeting, expected=seen, here=here)
     except (ConflictError, InvalidError) as error:
-        return routes.page(meeting, error), routes.status_of(error)
+        return routes.page(meeting, error), status_of(error)
     return routes.page(meeting, code=code)
 
 
@@ -171,7 +170,7 @@ def close_code(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    seen = payloads.seen_from(request.form)
+    seen = seen_from(request.form)
     return routes.step(
         meeting, _("Kode kehadiran ditutup."), lambda session: codes.close_code(session, acting(), meeting, expected=seen)
     )
@@ -236,7 +235,7 @@ def _summary(error: Exception | None, names: Mapping[str, str]) -> tuple[dict[st
 
 def _who() -> tuple[uuid.UUID | None, str]:
     """The organisation that was chosen and the office that was written."""
-    return payloads.identity(request.form.get("organisasi", "")), request.form.get("jabatan", "")
+    return uuid_of(request.form.get("organisasi", "")), request.form.get("jabatan", "")
 
 
 def _nothing() -> NotFoundError:

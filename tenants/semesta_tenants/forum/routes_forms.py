@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from semesta_platform.accounts.edge import summary
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.accounts.edge import refuse_unread, summary
+from semesta_platform.errors import ConflictError, InvalidError, existing
+from semesta_platform.given import seen_from, uuid_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
@@ -72,7 +72,7 @@ def make() -> Answer:
             made = service.just_made(session, acting(), given.wanted)
             if made is None:
                 made = service.make(session, acting(), given.wanted, items, given.invited, here=here, past=given.past)
-            _refuse(given.faults)
+            refuse_unread(given.faults)
             if given.past and made.state is State.PLANNED:
                 service.hold(session, acting(), made.id, expected=made.row_version, here=here)
     except InvalidError as error:
@@ -106,14 +106,14 @@ def change(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    here, region, seen = edge.clock(), current_tenant().name, payloads.seen_from(request.form)
+    here, region, seen = edge.clock(), current_tenant().name, seen_from(request.form)
     given, typed = payloads.meeting_from(request.form, here), payloads.typed_from(request.form)
     try:
         with tenant_session() as session:
             before = service.found(queries.meeting(session, meeting))
             wanted = payloads.wanted_again(before, given.wanted)
             after = service.change(session, acting(), meeting, wanted, given.invited, expected=seen, here=here)
-            _refuse(given.faults)
+            refuse_unread(given.faults)
             written = inviting.renew(session, acting(), before, after, region=region, here=here)
     except InvalidError as error:
         again = payloads.in_form_words(error, given.faults)
@@ -129,27 +129,14 @@ def change(meeting: uuid.UUID) -> Answer:
 
 
 def _series(session: Any, text: str) -> Series:
-    which = payloads.identity(text)
-    found = queries.series(session, which) if which else None
-    if found is None:
-        raise NotFoundError
-    return found
+    which = uuid_of(text)
+    return existing(queries.series(session, which) if which else None)
 
 
 def _template(asked: str, series: Series | None) -> list[WantedItem]:
     """The agenda that a new meeting begins with."""
     points = () if asked == NONE else series.template if asked == SERIES and series else rules.STANDARD
     return [WantedItem(each.topic, each.title, minutes=each.minutes) for each in points]
-
-
-def _refuse(faults: Mapping[str, str]) -> None:
-    """What could not be read undoes the step: the rest was tried only to say all faults at once.
-
-    Raises:
-        InvalidError: something could not be read.
-    """
-    if faults:
-        raise InvalidError(_("Ada isian yang perlu diperbaiki."))
 
 
 def _to(meeting: uuid.UUID) -> Answer:
@@ -222,7 +209,7 @@ def save_agenda(meeting: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such meeting here.
     """
-    points, seen = payloads_parts.points_from(request.form), payloads.seen_from(request.form)
+    points, seen = payloads_parts.points_from(request.form), seen_from(request.form)
     with tenant_session() as session:
         found = service.found(queries.meeting(session, meeting))
     moved = payloads_parts.stepped(points, request.form.get("langkah", ""))
@@ -235,7 +222,7 @@ def save_agenda(meeting: uuid.UUID) -> Answer:
             _saved, unsigned = signing.removing(
                 session, meeting, lambda session: agenda.save(session, acting(), meeting, wanted, expected=seen)
             )
-            _refuse(faults)
+            refuse_unread(faults)
     except InvalidError as error:
         again = payloads_parts.in_words(error, payloads_parts.POINT_FIELDS, faults)
         return _agenda_page(found, points, again, seen=seen), HTTPStatus.UNPROCESSABLE_ENTITY

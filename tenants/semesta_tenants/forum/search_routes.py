@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
-from semesta_platform.tenancy.regions import is_training
+from semesta_platform.interface.workbooks import Table
 from semesta_tenants.coverage.edge import holds_office
 from semesta_tenants.forum import search_payloads as payloads
 from semesta_tenants.forum import search_shown, searching
 from semesta_tenants.forum.search_records import Asked, Hit, Sight, Tally
 
 ADDRESS: Final = "/<tenant:slug>/forum/cari"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("q", "jenis", "tahun", "banyak")
 blueprint = Blueprint("forum_search", __name__, template_folder="templates")
+_address = keeping(FILTERS, payloads.LONGEST)
 
 
 @blueprint.get(ADDRESS)
@@ -63,18 +62,11 @@ def _found(asked: Asked, shown: int) -> tuple[tuple[Tally, ...], tuple[Hit, ...]
         return tallies, searching.hits(session, asked, sight, limit=shown), True
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.FORUM_VIEW)
-def csv_file() -> Response:
-    """What is found, up to a thousand hits, for programs."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.FORUM_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """What is found, up to a thousand hits: CSV for programs, or a workbook."""
+    return table_answer(_table(), named_for_tenant("cari-forum"), ending)
 
 
 def _table() -> Table:
@@ -85,19 +77,3 @@ def _table() -> Table:
         with tenant_session() as session:
             found = searching.hits(session, asked, sight, limit=searching.MOST_HITS)
     return search_shown.table(tenant.name, found, ZoneInfo(tenant.zone))
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="cari-forum-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present search with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from semesta_platform.errors import InvalidError
+from semesta_platform.given import uuid_of
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.forum import series_rules as rules
@@ -35,7 +36,6 @@ ORDERS: Final = ("nama", "setiap", "diundang", "kuorum")
 RUNNING: Final = "berjalan"
 LONGEST_SEARCH: Final = 80
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
-_VERSION: Final = re.compile(r"[0-9]{1,9}")
 _STEP: Final = re.compile(r"(naik|turun|buang)-([0-9]{1,2})")
 _TOPICS: Final = {topic.value for topic in Topic}
 UNREADABLE: Final = -1
@@ -123,7 +123,7 @@ def typed_of(wanted: SeriesWanted) -> Typed:
 
 def wanted_from(typed: Typed, order: Sequence[uuid.UUID]) -> SeriesWanted:
     """The series that a form asks for. order: ids as the boxes stand on the page; another one is kept, to be refused."""
-    given = {found for text in typed.invited if (found := _id(text))}
+    given = {found for text in typed.invited if (found := uuid_of(text))}
     known = [each for each in order if each in given]
     return SeriesWanted(
         name=typed.fields["nama"],
@@ -145,12 +145,6 @@ def stepped(typed: Typed, step: str) -> Typed:
         place = int(found[2]) - 1
         lines = rules.without(lines, place) if found[1] == "buang" else rules.moved(lines, place, -1 if found[1] == "naik" else 1)
     return Typed(typed.fields, tuple(lines), typed.invited)
-
-
-def seen_from(form: Form) -> int:
-    """The row version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if _VERSION.fullmatch(found) else -1
 
 
 def in_form_words(error: InvalidError, typed: Typed) -> InvalidError:
@@ -175,10 +169,3 @@ def _number(text: str) -> int:
 
 def _minutes(text: str) -> int | None:
     return _number(text) if text.strip() else None
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 from semesta_tenants.forum.records import Point, Series
 
 
@@ -22,9 +22,5 @@ class SeriesWanted:
     chair_words: str = ""
 
 
-class StaleSeriesError(ConflictError):
+class StaleSeriesError(OvertakenError[Series, SeriesWanted]):
     """Somebody changed the series first. current: as it now stands. attempted: what it was to become, None for a mere step."""
-
-    def __init__(self, message: str, current: Series, attempted: SeriesWanted | None = None) -> None:
-        super().__init__(message)
-        self.current, self.attempted = current, attempted

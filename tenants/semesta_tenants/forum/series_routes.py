@@ -6,23 +6,21 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
 from semesta_platform.audit import queries as record
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
-from semesta_platform.http.access import current_principal
+from semesta_platform.errors import ConflictError, InvalidError, existing
+from semesta_platform.given import seen_from
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN
-from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
-from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
+from semesta_platform.interface.workbooks import Table
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.forum import edge, queries, series_exports, series_rules, series_service, series_shown, series_words
 from semesta_tenants.forum import series_payloads as payloads
@@ -32,9 +30,9 @@ from semesta_tenants.stakeholders import queries as stakeholders
 
 ADDRESS: Final = "/<tenant:slug>/forum/seri"
 ONE: Final = f"{ADDRESS}/<uuid:series>"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("tampil", "kata", "urut", "arah")
 blueprint = Blueprint("forum_series", __name__, template_folder="templates")
+_address = keeping(FILTERS, payloads.LONGEST_SEARCH)
 Answer = str | Answered | tuple[str, int]
 
 
@@ -58,23 +56,16 @@ def overview() -> str:
         rows=series_shown.rows(payloads.chosen(found, asked), here),
         direction=DOWN if asked.descending else "naik",
         address=_address,
-        may_change=_may_change(),
+        may_change=edge.may_manage(),
         nothing_at_all=not found,
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.FORUM_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, for programs."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.FORUM_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it: CSV for programs, or a workbook."""
+    return table_answer(_table(), named_for_tenant("seri-rapat"), ending)
 
 
 def _table() -> Table:
@@ -84,28 +75,8 @@ def _table() -> Table:
     return series_exports.table(current_tenant().name, found, names)
 
 
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="seri-rapat-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST_SEARCH] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
-
-
 def _here() -> str:
     return url_for("forum_series.overview", slug=current_tenant().slug)
-
-
-def _may_change() -> bool:
-    return current_principal().may(Permission.FORUM_MANAGE, current_tenant().code)
 
 
 # ---- one series ----------------------------------------------------------------------------------------------------------------
@@ -130,7 +101,7 @@ def end(series: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such series here.
     """
-    done, seen = _("Seri rapat diakhiri; rapat yang sudah ada tetap tersimpan."), payloads.seen_from(request.form)
+    done, seen = _("Seri rapat diakhiri; rapat yang sudah ada tetap tersimpan."), seen_from(request.form)
     return _step(series, done, lambda session: series_service.end(session, acting(), series, expected=seen))
 
 
@@ -142,7 +113,7 @@ def resume(series: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such series here.
     """
-    done, seen = _("Seri rapat dilanjutkan."), payloads.seen_from(request.form)
+    done, seen = _("Seri rapat dilanjutkan."), seen_from(request.form)
     return _step(series, done, lambda session: series_service.resume(session, acting(), series, expected=seen))
 
 
@@ -158,7 +129,6 @@ def _step(series: uuid.UUID, done: str, verb: Callable[[Session], Series]) -> An
 
 def _page(series: uuid.UUID, sentence: str = "") -> str:
     tenant = current_tenant()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
         found = edge.one_seen_series(session, series)
         names = stakeholders.of_ids(session, found.invited)
@@ -174,15 +144,9 @@ def _page(series: uuid.UUID, sentence: str = "") -> str:
         duration=series_shown.duration(found),
         invited=[names[each] for each in found.invited if each in names],
         history=series_shown.history(entries),
-        may_change=_may_change(),
+        may_change=edge.may_manage(),
         sentence=sentence,
     )
-
-
-def _found(series: Series | None) -> Series:
-    if series is None:
-        raise NotFoundError
-    return series
 
 
 # ---- the form ------------------------------------------------------------------------------------------------------------------
@@ -223,7 +187,7 @@ def edit(series: uuid.UUID) -> Answer:
         NotFoundError: there is no such series here.
     """
     with tenant_session() as session:
-        found = _found(queries.series(session, series))
+        found = existing(queries.series(session, series))
     if not found.active:
         return _page(series, series_service.ended()), HTTPStatus.CONFLICT
     return _form_page(payloads.typed_of(series_service.wanted_of(found)), current=found)
@@ -237,9 +201,9 @@ def change(series: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such series here.
     """
-    typed, seen, step = _typed(), payloads.seen_from(request.form), request.form.get("langkah")
+    typed, seen, step = _typed(), seen_from(request.form), request.form.get("langkah")
     with tenant_session() as session:
-        current = _found(queries.series(session, series))
+        current = existing(queries.series(session, series))
     if step:
         return _form_page(payloads.stepped(typed, step), current=current, seen=seen)
     try:

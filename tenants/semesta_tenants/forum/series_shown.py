@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from semesta_platform.audit.records import Entry
-from semesta_platform.interface import filters
-from semesta_platform.interface.frame import Person
+from semesta_platform.interface import changes, filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.forum import series_payloads
@@ -71,27 +68,9 @@ def duration(series: Series) -> str | None:
     return " ".join(part for part in said if part) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a series' history, as the timeline draws it. at: aware."""
-
-    person: Person
-    did: str
-    at: dt.datetime
-    quote: str | None
-
-
-def history(entries: Iterable[Entry]) -> list[Event]:
+def history(entries: Iterable[Entry]) -> list[changes.Event]:
     """What was done with a series, newest first."""
-    return [
-        Event(
-            Person(each.actor, "", "region" if each.actor_id else "system"),
-            str(DID.get(each.action, each.action)),
-            each.at,
-            _quote(each),
-        )
-        for each in entries
-    ]
+    return changes.events(entries, DID, _quote)
 
 
 def differing(current: Typed, attempted: Typed, organisations: Iterable[Organisation]) -> list[Row]:
@@ -105,11 +84,7 @@ def differing(current: Typed, attempted: Typed, organisations: Iterable[Organisa
 
     now, typed = said(current), said(attempted)
     names = ((series_payloads.FIELDS[field], words) for field, words in FIELD_WORDS.items())
-    return [
-        {"field": words, "now": now[name] or _("kosong"), "typed": typed[name] or _("kosong")}
-        for name, words in names
-        if now[name].strip() != typed[name].strip()
-    ]
+    return changes.differing(names, now, typed)
 
 
 def _quote(entry: Entry) -> str | None:

@@ -6,15 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from semesta_platform.interface import filters
+from semesta_platform.interface import changes, filters
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.notifications.going import State as MailState
 from semesta_tenants.forum import inviting, payloads, rules
 from semesta_tenants.forum.inviting import Reached
 from semesta_tenants.forum.payloads import Asked
 from semesta_tenants.forum.queries_list import Counted, Line
 from semesta_tenants.forum.records import Attendance, Clock, Item, Meeting, Point, Presence, Quorum, Series, State, Via
 from semesta_tenants.forum.words import STATE_LOOKS, STATE_WORDS, TOPIC_WORDS, VIA_WORDS, VIEWS
-from semesta_tenants.notices.records import State as MailState
 from semesta_tenants.stakeholders.records import Organisation
 
 Row = dict[str, Any]
@@ -259,11 +259,7 @@ def differing(current: Meeting, typed: Mapping[str, str], here: Clock) -> list[R
         "sekretaris": _("Sekretaris"),
         "kuorum": _("Kuorum (persen)"),
     }
-    return [
-        {"field": said, "now": now[name] or _("kosong"), "typed": typed[name] or _("kosong")}
-        for name, said in words.items()
-        if now[name].strip() != typed[name].strip()
-    ]
+    return changes.differing(words.items(), now, typed)
 
 
 def day_of(moment: dt.datetime, here: Clock) -> dt.date:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_tenants.actions.records import State
@@ -41,9 +41,7 @@ def overview(organisation: uuid.UUID) -> str:
     tenant, branch = current_tenant(), not holds_office()
     zone, day = ZoneInfo(tenant.zone), today()
     with tenant_session() as session:
-        found = stakeholders.organisation(session, organisation)
-        if found is None:
-            raise NotFoundError
+        found = existing(stakeholders.organisation(session, organisation))
         visits = taking_part.visits(session, organisation, branch=branch)
         owned = taking_part.owned(session, organisation, branch=branch)
     forum = url_for("forum_series.overview", slug=tenant.slug).removesuffix("seri/")

@@ -39,7 +39,7 @@ TOPIC_WORDS: Final[Mapping[Topic, str]] = MappingProxyType(
         Topic.VALIDITY: _l("Validitas data"),
         Topic.BUDGET: _l("Anggaran dan iuran"),
         Topic.FACILITIES: _l("Fasilitas kesehatan"),
-        Topic.OTHER: _l("Lainnya"),
+        Topic.OTHER: _l("Lain-lain"),
     }
 )
 PRESENCE_WORDS: Final[Mapping[Presence, str]] = MappingProxyType(

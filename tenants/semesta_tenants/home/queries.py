@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from semesta_tenants.actions import queries as actions
 from semesta_tenants.actions.records import Scope
 from semesta_tenants.coordination import queries as coordination
+from semesta_tenants.coordination.records import Viewer
 from semesta_tenants.coordination.rules import end_of_week
 from semesta_tenants.coverage import overview, queries
 from semesta_tenants.coverage.records import Population, Side
@@ -25,10 +26,10 @@ MOST_ASSIGNMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the reader may see here beside figures. actions: for whom they act where they may see action items."""
+    """What the reader may see here beside figures. tasks, actions: for whom they look where they may see those."""
 
     targets: bool
-    tasks: bool
+    tasks: Viewer | None = None
     actions: Scope | None = None
 
 
@@ -51,7 +52,7 @@ def gather(session: Session, side: Side, members: Sequence[str] | None, seen: Se
         None if members is None else overview.newest_of_each(session, members),
         targets,
         queries_forecasts.latest(session) if seen.targets else None,
-        coordination.open_tasks(session, MOST_ASSIGNMENTS) if seen.tasks else None,
+        coordination.open_tasks(session, MOST_ASSIGNMENTS, seen.tasks) if seen.tasks else None,
         _population(session, targets, published),
         actions.pressing(session, seen.actions, until=end_of_week(today), limit=MOST_ASSIGNMENTS) if seen.actions else None,
     )

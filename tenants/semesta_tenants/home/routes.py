@@ -15,6 +15,8 @@ from semesta_platform.tenancy.records import Level, TenantRecord
 from semesta_platform.tenancy.regions import all_regions, region
 from semesta_tenants.actions import edge as action_edge
 from semesta_tenants.actions.records import Scope
+from semesta_tenants.coordination import edge as tasks
+from semesta_tenants.coordination.records import Viewer
 from semesta_tenants.coverage import edge
 from semesta_tenants.home import queries, rules, words
 from semesta_tenants.home.addresses import DESK, Addresses
@@ -63,7 +65,7 @@ def tenant_home() -> str:
     """Where an official of this tenant begins: how far the thresholds are, what waits for them, where each figure comes from."""
     tenant, side, today = current_tenant(), edge.side(), edge.today()
     members = _members(tenant)
-    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_may(Permission.TASK_VIEW), actions=_scope())
+    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_viewer(), actions=_scope())
     with tenant_session() as session:
         gathered = queries.gather(session, side, None if members is None else tuple(members), seen, today)
     home, addresses = rules.home(gathered, AWARDS_2026, side, today, Place(tenant.code, members or {})), Addresses(tenant.slug)
@@ -78,6 +80,7 @@ def tenant_home() -> str:
         desk=DESK,
         today=today,
         may_enter=may_enter,
+        of_office=seen.tasks is not None and seen.tasks.offices is not None,
         may_submit=_may(Permission.COVERAGE_SUBMIT),
         segments=[words.segment_row(each) for each in home.headline.segments] if home.headline else [],
         may_set=_may(Permission.TARGET_SET),
@@ -89,6 +92,10 @@ def tenant_home() -> str:
 
 def _picture(home: Home, entry: str | None) -> forecast_shown.Picture | None:
     return words.recent(forecast_shown.picture(home.outlook, entry)) if home.outlook else None
+
+
+def _viewer() -> Viewer | None:
+    return tasks.viewer() if _may(Permission.TASK_VIEW) else None
 
 
 def _scope() -> Scope | None:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request
-from werkzeug.wrappers import Response as Answered
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from semesta_platform.accounts.roles import Role
-from semesta_platform.errors import ConflictError, InvalidError
+from semesta_platform.errors import InvalidError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
+from semesta_tenants.coverage.records import Actor
 from semesta_tenants.intake import files_offering as offering
 from semesta_tenants.intake import files_pages as pages
-from semesta_tenants.intake import files_payloads as payloads
 from semesta_tenants.intake import files_queries as queries
 from semesta_tenants.intake import files_service as service
-from semesta_tenants.intake.files_pages import Page, Place
-from semesta_tenants.intake.files_queries import Scope
+from semesta_tenants.intake.files_pages import Answer, Page, Place
+from semesta_tenants.intake.files_queries import Scope, SourceFile
 
 HERE = "/cabang/impor/"
 FILE = f"{HERE}<uuid:file>/"
 ENDINGS = "<any(csv, xlsx):ending>"
 blueprint = Blueprint("intake_branch", __name__, template_folder="templates")
-Answer = Page | Answered | tuple[Page, int]
 
 
 def _place() -> Place:
@@ -104,15 +103,12 @@ def offer(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: as `file`.
     """
-    place = _place()
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, place, file)
-            number = offering.offer(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
-    except ConflictError:
-        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(ngettext("Ditawarkan kepada %(num)d daerah.", "Ditawarkan kepada %(num)d daerah.", number), "good")
-    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        number = offering.offer(session, who, found, expected)
+        return ngettext("Ditawarkan kepada %(num)d daerah.", "Ditawarkan kepada %(num)d daerah.", number)
+
+    return pages.stepped(_place(), file, verb)
 
 
 @blueprint.post(f"{FILE}tarik")
@@ -123,15 +119,12 @@ def withdraw(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: as `file`.
     """
-    place = _place()
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, place, file)
-            number = offering.withdraw(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
-    except ConflictError:
-        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(ngettext("Ditarik dari %(num)d daerah.", "Ditarik dari %(num)d daerah.", number), "good")
-    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        number = offering.withdraw(session, who, found, expected)
+        return ngettext("Ditarik dari %(num)d daerah.", "Ditarik dari %(num)d daerah.", number)
+
+    return pages.stepped(_place(), file, verb)
 
 
 @blueprint.post(f"{FILE}buang")
@@ -142,12 +135,9 @@ def drop(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: as `file`.
     """
-    place = _place()
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, place, file)
-            service.drop(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
-    except ConflictError:
-        return pages.file_page(place, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(_("Berkas dibuang; tidak ada yang ditawarkan."), "good")
-    return redirect(HERE, pages.SEE_OTHER)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        service.drop(session, who, found, expected)
+        return _("Berkas dibuang; tidak ada yang ditawarkan.")
+
+    return pages.stepped(_place(), file, verb, ended=True)

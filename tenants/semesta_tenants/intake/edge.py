@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from flask import Response, make_response, request
+from flask import request
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.routing import tenant_session
 from semesta_platform.interface.tables import ordered_by
 from semesta_tenants.coverage import queries as figures
@@ -53,15 +53,4 @@ def found_import(session: Session, import_id: uuid.UUID) -> Import:
     Raises:
         NotFoundError: the region has none of this id.
     """
-    found = queries.one(session, import_id)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def file_answer(content: bytes, content_type: str, name: str) -> Response:
-    """A file to take away. name: with its ending, of letters that headers take."""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return existing(queries.one(session, import_id))

@@ -8,9 +8,8 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
-import xlsxwriter
-
 from semesta_platform.errors import InvalidError
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
@@ -58,8 +57,7 @@ def csv_of(table: Table) -> bytes:
 def xlsx_of(table: Table, title: str) -> bytes:
     """A table as a workbook: numbers and days stay such, text stays text whatever it begins with. title: of the sheet."""
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         sheet, bold = book.add_worksheet(title), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         text, day = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd"})
         for line, row in enumerate(table):
@@ -75,10 +73,7 @@ def xlsx_of(table: Table, title: str) -> bytes:
             sheet.set_column(place, place, min(longest + 2, WIDE))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(table) - 1, 1), len(table[0]) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        workbooks.on_paper(sheet)
     return target.getvalue()
 
 

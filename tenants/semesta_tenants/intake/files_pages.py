@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,13 +16,13 @@ from werkzeug.wrappers import Response as Answered
 from semesta_platform.accounts import edge
 from semesta_platform.accounts.roles import ROLES, Role
 from semesta_platform.database import utc_now
-from semesta_platform.errors import InvalidError
+from semesta_platform.errors import ConflictError, InvalidError
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import registry_session
+from semesta_platform.http.lists import table_answer
 from semesta_platform.http.observation import request_id
 from semesta_platform.interface.tables import ordered_by
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.intake import files_payloads as payloads
 from semesta_tenants.intake import files_queries as queries
@@ -31,14 +31,15 @@ from semesta_tenants.intake import files_shown as shown
 from semesta_tenants.intake import files_steps as steps
 from semesta_tenants.intake.files_queries import FileState, Part, Scope, SourceFile
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV: Final = "text/csv; charset=utf-8"
 SEE_OTHER, CONFLICT, UNPROCESSABLE = 303, 409, 422
 LOOK_AGAIN: Final = 3
 """Seconds after which a page that shows work loads itself anew, by a header that every browser follows."""
 LONGEST_WORK: Final = dt.timedelta(minutes=30)
 SLOW: Final = dt.timedelta(minutes=5)
 Page = str | Response
+Answer = Page | Answered | tuple[Page, int]
+Verb = Callable[[Session, Actor, SourceFile, int], str]
+"""A step of somebody on a file of which they have seen a state; gives what to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def files_answer(place: Place, ending: str) -> Response:
     """The list to take away, as the address narrows and orders it."""
     with registry_session() as session:
         rows = _asked_files(queries.files(session, place.scope, place.branches))[0]
-    return answer(shown.files_table(rows), "impor", ending)
+    return table_answer(shown.files_table(rows), "impor", ending)
 
 
 def _asked_files(everything: Sequence[SourceFile]) -> tuple[list[SourceFile], str, str]:
@@ -236,7 +237,7 @@ def errors_answer(place: Place, file_id: uuid.UUID, ending: str) -> Response:
     with registry_session() as session:
         found = file_of(session, place, file_id)
         table = shown.error_table(found, queries.rejected(session, file_id))
-    return answer(table, "baris-ditolak", ending)
+    return table_answer(table, "baris-ditolak", ending)
 
 
 def parts_answer(place: Place, file_id: uuid.UUID, ending: str) -> Response:
@@ -249,17 +250,24 @@ def parts_answer(place: Place, file_id: uuid.UUID, ending: str) -> Response:
         file_of(session, place, file_id)
         parts, names = queries.parts(session, file_id), queries.region_names(session)
     ordered = ordered_by(parts, payloads.part_keys(names), request.args, "kode")[0]
-    return answer(shown.parts_table(ordered, names), "impor-per-daerah", ending)
+    return table_answer(shown.parts_table(ordered, names), "impor-per-daerah", ending)
 
 
-def answer(table: Table, name: str, ending: str) -> Response:
-    """A table to take away. ending: 'csv' or 'xlsx'."""
-    made = make_response(csv_of(table) if ending == "csv" else xlsx_of(table))
-    made.headers["Content-Type"] = CSV if ending == "csv" else XLSX
-    made.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return made
+def stepped(place: Place, file_id: uuid.UUID, verb: Verb, *, ended: bool = False) -> Answer:
+    """One step on a file in one transaction; then what `verb` says, on its page, or on the list where the file has ended.
 
-
-def overtaken() -> str:
-    """Said where somebody else was first."""
-    return _("Keadaan berkas ini berubah sejak Anda membukanya. Di bawah ini keadaannya sekarang; tidak ada yang diubah.")
+    Raises:
+        NotFoundError: as `file_of`.
+    """
+    try:
+        with registry_session() as session:
+            found = file_of(session, place, file_id)
+            done = verb(session, actor(session, found.branch), found, payloads.expected_from(request.form))
+    except InvalidError as error:
+        return file_page(place, file_id, error=error), UNPROCESSABLE
+    except ConflictError:
+        # Somebody else was first.
+        said = _("Keadaan berkas ini berubah sejak Anda membukanya. Di bawah ini keadaannya sekarang; tidak ada yang diubah.")
+        return file_page(place, file_id, refused=said), CONFLICT
+    flash(done, "good")
+    return redirect(place.here if ended else f"{place.here}{file_id}/", SEE_OTHER)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, redirect, request
-from werkzeug.wrappers import Response as Answered
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
-from semesta_platform.errors import ConflictError, InvalidError
-from semesta_platform.http.ground import registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
+from semesta_tenants.coverage.records import Actor
 from semesta_tenants.intake import files_pages as pages
 from semesta_tenants.intake import files_payloads as payloads
 from semesta_tenants.intake import files_publishing as publishing
 from semesta_tenants.intake import files_service as service
-from semesta_tenants.intake.files_pages import Page, Place
-from semesta_tenants.intake.files_queries import Scope
+from semesta_tenants.intake.files_pages import Answer, Page, Place
+from semesta_tenants.intake.files_queries import Scope, SourceFile
 
 HERE = "/operator/impor/"
 FILE = f"{HERE}<uuid:file>/"
 ENDINGS = "<any(csv, xlsx):ending>"
 PLACE = Place(Scope.NATIONAL, HERE, {})
 blueprint = Blueprint("intake_operator", __name__, template_folder="templates")
-Answer = Page | Answered | tuple[Page, int]
 
 
 @blueprint.get(HERE)
@@ -89,14 +87,12 @@ def publish(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is none.
     """
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, PLACE, file)
-            number = publishing.confirm(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
-    except ConflictError:
-        return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(ngettext("Penerbitan untuk %(num)d daerah dimulai.", "Penerbitan untuk %(num)d daerah dimulai.", number), "good")
-    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        number = publishing.confirm(session, who, found, expected)
+        return ngettext("Penerbitan untuk %(num)d daerah dimulai.", "Penerbitan untuk %(num)d daerah dimulai.", number)
+
+    return pages.stepped(PLACE, file, verb)
 
 
 @blueprint.post(f"{FILE}tarik")
@@ -107,18 +103,13 @@ def undo(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is none.
     """
-    form = request.form
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, PLACE, file)
-            expected, reason = payloads.expected_from(form), payloads.reason_from(form)
-            number = publishing.undo(session, pages.actor(session, found.branch), found, expected, reason)
-    except InvalidError as error:
-        return pages.file_page(PLACE, file, error=error), pages.UNPROCESSABLE
-    except ConflictError:
-        return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(ngettext("Penarikan untuk %(num)d daerah dimulai.", "Penarikan untuk %(num)d daerah dimulai.", number), "good")
-    return redirect(f"{HERE}{file}/", pages.SEE_OTHER)
+    reason = payloads.reason_from(request.form)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        number = publishing.undo(session, who, found, expected, reason)
+        return ngettext("Penarikan untuk %(num)d daerah dimulai.", "Penarikan untuk %(num)d daerah dimulai.", number)
+
+    return pages.stepped(PLACE, file, verb)
 
 
 @blueprint.post(f"{FILE}buang")
@@ -129,11 +120,9 @@ def drop(file: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is none.
     """
-    try:
-        with registry_session() as session:
-            found = pages.file_of(session, PLACE, file)
-            service.drop(session, pages.actor(session, found.branch), found, payloads.expected_from(request.form))
-    except ConflictError:
-        return pages.file_page(PLACE, file, refused=pages.overtaken()), pages.CONFLICT
-    flash(_("Berkas dibuang; tidak ada yang diterbitkan."), "good")
-    return redirect(HERE, pages.SEE_OTHER)
+
+    def verb(session: Session, who: Actor, found: SourceFile, expected: int) -> str:
+        service.drop(session, who, found, expected)
+        return _("Berkas dibuang; tidak ada yang diterbitkan.")
+
+    return pages.stepped(PLACE, file, verb, ended=True)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
-from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, existing
 from semesta_tenants.coverage import acts, rules
 from semesta_tenants.coverage import queries as figures
 from semesta_tenants.coverage import service as coverage
@@ -209,9 +209,7 @@ def take(session: Session, actor: Actor, file_id: uuid.UUID, *, today: dt.date) 
         NotFoundError: nothing of this file is offered to this region.
     """
     person = _person(actor)
-    part = queries.offered_part(session, file_id)
-    if part is None:
-        raise NotFoundError
+    part = existing(queries.offered_part(session, file_id))
     own = (ImportRow.source_file == file_id, ImportRow.state == ImportState.READY.value)
     if (waiting := session.scalar(select(ImportRow.id).where(*own))) is not None:
         return _unless_here(session, actor, compare_again(session, waiting, today=today), today)
@@ -240,9 +238,7 @@ def decline(session: Session, actor: Actor, file_id: uuid.UUID, note: str) -> No
         InvalidError: no reason, or one that is too long.
     """
     _person(actor)
-    part = queries.offered_part(session, file_id)
-    if part is None:
-        raise NotFoundError
+    part = existing(queries.offered_part(session, file_id))
     if words := rules.text_problem(note, rules.LONGEST_NOTE) if note.strip() else coverage.REASON_NEEDED:
         raise InvalidError(fields={"reason": [words]})
     own = (ImportRow.source_file == file_id, ImportRow.state == ImportState.READY.value)
@@ -350,10 +346,7 @@ def _locked(session: Session, import_id: uuid.UUID) -> Import:
 def _read(session: Session, import_id: uuid.UUID) -> Import:
     # Written by statements: what the session remembers of the row is old.
     session.expire_all()
-    found = queries.one(session, import_id)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.one(session, import_id))
 
 
 def _step(session: Session, found: Import, values: Mapping[str, Any]) -> Import:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage.numbers import MOST_PEOPLE
@@ -61,8 +62,7 @@ def csv_of(months: Sequence[dt.date], population: Population | None) -> bytes:
 def xlsx_of(region: str, months: Sequence[dt.date], population: Population | None) -> bytes:
     """The template as a workbook: a sheet to fill in, with checks of what is typed, and one that says how."""
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         sheet, wanted = book.add_worksheet(_("Angka")), columns()
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7F0EE", "border": 1})
         shapes = {
@@ -79,10 +79,7 @@ def xlsx_of(region: str, months: Sequence[dt.date], population: Population | Non
             for place, cell in enumerate(_row(month, population, len(wanted))):
                 _write(sheet, (line, place), cell, shapes[wanted[place].kind])
         sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        workbooks.on_paper(sheet)
         _instructions(book, region, bold)
     return target.getvalue()
 

@@ -4,42 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-import xlsxwriter
-
-from semesta_platform.interface import filters
-from semesta_platform.interface.tables import csv_text
+from semesta_platform.interface import filters, workbooks
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.awards.outcomes import Distance
 from semesta_tenants.awards.records import Contest
 from semesta_tenants.awards.words import ORDER, STATUS_NAMES, contest_title
+from semesta_tenants.coverage.columns import Cell, Column
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Published, Rate, Relation
-from semesta_tenants.coverage.rules import rate_text
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.national import words
 from semesta_tenants.national.records import Board, Row
 
-Cell = str | int | dt.date | Rate | Decimal | None
 FORMATS: Final = {"text": "General", "count": "#,##0", "rate": "0.00%", "points": "0.00", "date": "yyyy-mm-dd"}
 WIDTHS: Final = {"text": 18, "count": 12, "rate": 12, "points": 12, "date": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the files. kind: a key of FORMATS."""
-
-    head: str
-    kind: str
-    value: Callable[[Row], Cell]
-
-
-def columns(board: Board, contest: Contest, branches: dict[str, str]) -> tuple[Column, ...]:
+def columns(board: Board, contest: Contest, branches: dict[str, str]) -> tuple[Column[Row], ...]:
     """The columns, in words of this language. branches: names by region."""
     return (
         Column(_("Peringkat"), "count", lambda row: row.standing.rank),
@@ -60,7 +46,7 @@ def columns(board: Board, contest: Contest, branches: dict[str, str]) -> tuple[C
     )
 
 
-def _measures() -> tuple[Column, ...]:
+def _measures() -> tuple[Column[Row], ...]:
     return (
         Column(_("Keaktifan (%)"), "rate", _rate("active")),
         Column(_("Cakupan (%)"), "rate", _rate("coverage")),
@@ -69,7 +55,7 @@ def _measures() -> tuple[Column, ...]:
     )
 
 
-def _margins(contest: Contest) -> tuple[Column, ...]:
+def _margins(contest: Contest) -> tuple[Column[Row], ...]:
     return (
         Column(_("Kategori berikutnya"), "text", lambda row: words.group_words(contest, row.above) if row.above else None),
         *_distance(_("Kurang"), lambda row: row.lack, lambda row: ">=" if row.lack and row.lack.at_least else ""),
@@ -77,7 +63,7 @@ def _margins(contest: Contest) -> tuple[Column, ...]:
     )
 
 
-def _distance(name: str, of: Callable[[Row], Distance | None], sign: Callable[[Row], str]) -> tuple[Column, ...]:
+def _distance(name: str, of: Callable[[Row], Distance | None], sign: Callable[[Row], str]) -> tuple[Column[Row], ...]:
     """Points, indicator and people of a distance. sign: of one that is told from an interval, which makes it text."""
 
     def indicator(row: Row) -> str | None:
@@ -101,7 +87,7 @@ def _distance(name: str, of: Callable[[Row], Distance | None], sign: Callable[[R
     )
 
 
-def _origin() -> tuple[Column, ...]:
+def _origin() -> tuple[Column[Row], ...]:
     return (
         Column(_("Per tanggal"), "date", lambda row: found.figure.as_of if (found := _figure(row)) else None),
         Column(_("Ketelitian tanggal"), "text", lambda row: found.figure.precision.value if (found := _figure(row)) else None),
@@ -112,7 +98,7 @@ def _origin() -> tuple[Column, ...]:
     )
 
 
-def _edition(board: Board) -> tuple[Column, ...]:
+def _edition(board: Board) -> tuple[Column[Row], ...]:
     """In each row of a CSV, for it has no other place to say what it is."""
     number, status = (board.record.number if board.record else None), words.status_words(board)
     return (
@@ -139,20 +125,13 @@ def _figure(row: Row) -> Published | None:
 # ---- files ----------------------------------------------------------------------------------------------------------------
 
 
-def csv_of(rows: Iterable[Row], wanted: Sequence[Column]) -> str:
-    """A CSV: counts bare, percentages with a decimal point and an interval's sign, dates in ISO form."""
-    return csv_text([[each.head for each in wanted], *([_plain(each.value(row)) for each in wanted] for row in rows)])
-
-
-def xlsx_of(rows: Sequence[Row], wanted: Sequence[Column], notes: Sequence[tuple[str, str]]) -> bytes:
+def xlsx_of(rows: Sequence[Row], wanted: Sequence[Column[Row]], notes: Sequence[tuple[str, str]]) -> bytes:
     """A workbook: the list with numbers that are numbers, and a sheet of notes. An interval stays text.
 
     Percentages hold the two decimals that the page shows, so that the same digits stand everywhere.
     """
     target = io.BytesIO()
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         shapes = {kind: book.add_format({"num_format": shape, "valign": "top"}) for kind, shape in FORMATS.items()}
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(_("Peringkat"))
@@ -169,10 +148,7 @@ def xlsx_of(rows: Sequence[Row], wanted: Sequence[Column], notes: Sequence[tuple
 
 
 def _on_paper(sheet: Any, title: str) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    workbooks.on_paper(sheet)
     sheet.set_header(f"&L{title.replace('&', '&&')}&R&P / &N")
 
 
@@ -198,12 +174,6 @@ def _write(sheet: Any, line: int, place: int, value: Cell, shapes: dict[str, obj
         sheet.write_datetime(line, place, value, shapes["date"])
     elif value:
         sheet.write_string(line, place, value, shapes["text"])
-
-
-def _plain(value: Cell) -> str:
-    if isinstance(value, Rate):
-        return rate_text(value) or ""
-    return "" if value is None else str(value)
 
 
 # ---- what the files are ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.remembering import Remembered
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.regions import all_regions
@@ -32,10 +32,7 @@ def chosen(opened: tuple[Opened, ...], name: str) -> Opened | None:
         NotFoundError: there is no such edition.
     """
     if name:
-        found = next((each for each in opened if each.id == name), None)
-        if found is None:
-            raise NotFoundError
-        return found
+        return existing(next((each for each in opened if each.id == name), None))
     current = (each for each in opened if each.state == EditionState.OPEN and not each.simulation)
     return next(current, None) or next(iter(opened), None)
 

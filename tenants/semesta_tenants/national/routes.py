@@ -9,11 +9,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from semesta_platform.errors import InvalidError, NotFoundError
 from semesta_platform.http.ground import viewer_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.translation import current_language
 from semesta_platform.interface.words import gettext as _
@@ -24,11 +25,11 @@ from semesta_tenants.awards import queries as awards
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Contest, Indicator
 from semesta_tenants.awards.words import ORDER, contest_title
+from semesta_tenants.coverage.columns import csv_of
 from semesta_tenants.coverage.words import BASIS_WORDS
 from semesta_tenants.national import exports, listing, mapping, payloads, queries, shown, words
 from semesta_tenants.national.records import NO_BRANCH, Asked, Board, Row, Size
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PEERS: Final = (("active", Indicator.ACTIVE), ("coverage", Indicator.COVERAGE))
 blueprint = Blueprint("national", __name__, template_folder="templates")
 Answer = str | tuple[str, int]
@@ -77,8 +78,8 @@ def csv_file() -> Response:
         NotFoundError: as `ranking`, or the edition was never ranked.
     """
     board, contest, rows, branches = _everything()
-    text = exports.csv_of(rows, exports.columns(board, contest, branches))
-    return download(text.encode(), "text/csv; charset=utf-8", f"{_file_name(board, contest)}.csv")
+    text = csv_of(exports.columns(board, contest, branches), rows)
+    return file_answer(text, _file_name(board, contest), "csv")
 
 
 @blueprint.get("/nasional.xlsx")
@@ -92,7 +93,7 @@ def xlsx_file() -> Response:
     board, contest, rows, branches = _everything()
     asked = urlencode({name: value for name, value in payloads.kept_from(request.args).items() if name not in {"hal", "peta"}})
     content = exports.xlsx_of(rows, exports.columns(board, contest, branches), exports.notes_of(board, contest, asked))
-    return download(content, XLSX, f"{_file_name(board, contest)}.xlsx")
+    return file_answer(content, _file_name(board, contest), "xlsx")
 
 
 # ---- for all routes of the national view ----------------------------------------------------------------------------------
@@ -120,14 +121,6 @@ def onward() -> str:
     """What of the address goes along to another page of the same board, with its question mark; empty for the usual board."""
     kept = {name: value for name, value in payloads.kept_from(request.args).items() if name in {"edisi", "bulan", "bukti"}}
     return f"?{urlencode(kept)}" if kept else ""
-
-
-def download(content: bytes, content_type: str, name: str) -> Response:
-    """A file to take away."""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 # ---- the list -------------------------------------------------------------------------------------------------------------

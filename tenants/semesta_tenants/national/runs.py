@@ -8,8 +8,9 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.ground import viewer_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import csv_text, ordered_by
 from semesta_platform.tenancy.regions import all_regions
@@ -18,7 +19,7 @@ from semesta_tenants.awards.ledger import Opened, RunRecord
 from semesta_tenants.awards.outcomes import Agreement, Movement
 from semesta_tenants.national import payloads, queries, runs_shown, words
 from semesta_tenants.national.records import Board
-from semesta_tenants.national.routes import address, asked_now, download
+from semesta_tenants.national.routes import address, asked_now
 
 RUNS: Final = 50
 blueprint = Blueprint("national_runs", __name__, template_folder="templates")
@@ -71,7 +72,7 @@ def differences_file() -> Response:
     wanted = _agreeing(lines, request.args.get("hasil", Agreement.DIFFERENT.value))
     rows = ordered_by(wanted, runs_shown.KEYS, request.args, "daerah")[0]
     text = csv_text([runs_shown.beside_head(), *(runs_shown.beside_cells(board, each) for each in rows)])
-    return download(text.encode(), "text/csv; charset=utf-8", f"semesta-{board.opened.id}-beda.csv")
+    return file_answer(text, f"semesta-{board.opened.id}-beda", "csv")
 
 
 def _lines() -> tuple[tuple[Opened, ...], Board, list[runs_shown.BesideLine]]:
@@ -79,9 +80,7 @@ def _lines() -> tuple[tuple[Opened, ...], Board, list[runs_shown.BesideLine]]:
     with viewer_session() as session:
         opened = awards.opened(session)
         chosen = queries.chosen(opened, asked.edition)
-        board = queries.board(session, chosen, asked) if chosen else None
-        if board is None:
-            raise NotFoundError
+        board = existing(queries.board(session, chosen, asked) if chosen else None)
         found = queries.besides(session, board)
     regions = {each.code: each for each in all_regions()}
     return opened, board, [runs_shown.beside_line(board, each, regions[each.official.code]) for each in found]
@@ -149,19 +148,15 @@ def comparison_file() -> Response:
     lines = [runs_shown.movement_line(found.chosen.edition, each, name) for each in found.moved]
     numbers = (found.before.number if found.before else found.after.number, found.after.number)
     text = csv_text([runs_shown.movement_head(), *(runs_shown.movement_cells(numbers, each) for each in lines)])
-    return download(text.encode(), "text/csv; charset=utf-8", f"semesta-{found.chosen.id}-banding-{numbers[0]}-{numbers[1]}.csv")
+    return file_answer(text, f"semesta-{found.chosen.id}-banding-{numbers[0]}-{numbers[1]}", "csv")
 
 
 def _compared(session: Session) -> _Compared:
     pair, opened = payloads.pair_from(request.args), awards.opened(session)
-    chosen = queries.chosen(opened, asked_now().edition)
-    if chosen is None:
-        raise NotFoundError
+    chosen = existing(queries.chosen(opened, asked_now().edition))
     listed = awards.runs(session, chosen.id, before=pair.below, limit=RUNS)
     newest = awards.runs(session, chosen.id, limit=2)
-    after = _run(session, chosen, pair.after) if pair.after is not None else next(iter(newest), None)
-    if after is None:
-        raise NotFoundError
+    after = existing(_run(session, chosen, pair.after) if pair.after is not None else next(iter(newest), None))
     if pair.before is not None:
         before: RunRecord | None = _run(session, chosen, pair.before)
     else:

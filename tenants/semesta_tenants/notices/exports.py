@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
+from semesta_platform.notifications.going import PILLS
 from semesta_tenants.notices.records import Written
-from semesta_tenants.notices.words import PILLS, kind_words
+from semesta_tenants.notices.words import kind_words
 
 
 def table(region: str, mails: Iterable[Written], *, zone: dt.tzinfo) -> Table:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from semesta_platform.given import line_of
 from semesta_platform.interface.tables import DOWN
+from semesta_platform.notifications.going import VIEWS
 from semesta_tenants.notices.records import Narrowed
-from semesta_tenants.notices.words import VIEWS
 
 ORDERS: Final = MappingProxyType(
     {"ditulis": "entered", "perihal": "subject", "kepada": "reader", "keadaan": "state", "dikirim": "sent"}
@@ -45,14 +46,9 @@ def asked_from(arguments: Mapping[str, str]) -> Asked:
     ordered = order in ORDERS
     return Asked(
         view=view if view in VIEWS else EVERYTHING,
-        kind=_plain(arguments.get("jenis", ""), LONGEST_KIND),
-        text=_plain(arguments.get("kata", ""), LONGEST_SEARCH),
+        kind=line_of(arguments.get("jenis", ""), LONGEST_KIND),
+        text=line_of(arguments.get("kata", ""), LONGEST_SEARCH),
         order=order if ordered else "ditulis",
         descending=arguments.get("arah") == DOWN if ordered else True,
         page=int(page) if _PAGE.fullmatch(page) and int(page) else 1,
     )
-
-
-def _plain(text: str, longest: int) -> str:
-    """Without signs that the database refuses, and with single spaces."""
-    return " ".join(text.replace("\0", " ").split())[:longest]

@@ -9,8 +9,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, UnaryExpression, func, or_, select
 from sqlalchemy.orm import Session
 
+from semesta_platform.notifications.going import State
 from semesta_tenants.notices.model import MailRow
-from semesta_tenants.notices.records import Narrowed, Standing, State, Written
+from semesta_tenants.notices.records import Narrowed, Standing, Written
 
 MOST: Final = 5000
 """Mails that a file holds at most, the newest."""
@@ -52,7 +53,9 @@ def kinds(session: Session) -> tuple[str, ...]:
 
 def mail(session: Session, mail_id: uuid.UUID, *, locking: bool = False) -> Written | None:
     """One mail of this tenant with its text; None where there is none."""
-    query = select(*_COLUMNS, MailRow.body, MailRow.path, MailRow.calendar).where(MailRow.id == mail_id)
+    query = select(*_COLUMNS, MailRow.body, MailRow.path, MailRow.calendar, MailRow.once, MailRow.person_id).where(
+        MailRow.id == mail_id
+    )
     row = session.execute(query.with_for_update() if locking else query).one_or_none()
     return None if row is None else _written(row)
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Final
 
+from semesta_platform.notifications.going import State
 
-class State(StrEnum):
-    """Where a mail stands. FAILED: given up after many attempts. DROPPED: its reader has no business here any more."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    DROPPED = "dropped"
+SINGLE: Final = "notice.single"
+DIGEST: Final = "notice.digest"
+"""Kinds of the mails that tell of notices: of one, or of a day's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,13 @@ class Mail:
     person_id: uuid.UUID | None = None
     calendar: str = ""
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a mail goes out no more, in words that a page shows."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Written:
     body: str = ""
     path: str = ""
     calendar: str = ""
+    once: str = ""
+    person_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,30 +5,30 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, NotFoundError
 from semesta_platform.http.ground import current_ground
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
-from semesta_platform.tenancy.regions import is_training
+from semesta_platform.interface.workbooks import Table
+from semesta_platform.notifications import going
+from semesta_platform.notifications.going import PILLS, State
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.notices import exports, payloads, queries, service, shown
-from semesta_tenants.notices.records import State
-from semesta_tenants.notices.words import PILLS, kind_words
+from semesta_tenants.notices.words import kind_words
 
 ADDRESS: Final = "/<tenant:slug>/pengaturan/surel"
 ONE: Final = f"{ADDRESS}/<uuid:mail>"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("tampil", "jenis", "kata", "urut", "arah", "hal")
+_address = keeping(FILTERS, payloads.LONGEST_SEARCH)
 blueprint = Blueprint("mails", __name__, template_folder="templates")
 Answer = str | Answered | tuple[str, int]
 
@@ -40,7 +40,7 @@ def overview() -> str:
     asked = payloads.asked_from(request.args)
     with tenant_session() as session:
         counted, kinds, standing = queries.counts(session, asked.narrowed), queries.kinds(session), queries.standing(session)
-        views = shown.views(counted)
+        views = going.views(counted)
         total = next(number for view, _words, number in views if view == asked.view)
         page = min(asked.page, max(-(-total // payloads.PAGE), 1))
         order, offset = payloads.ORDERS[asked.order], (page - 1) * payloads.PAGE
@@ -67,18 +67,11 @@ def overview() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.SETTINGS_CHANGE)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, for programs; at most the 5,000 first."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.SETTINGS_CHANGE)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, to take away; at most the 5,000 first."""
+    return table_answer(_table(), named_for_tenant("surel"), ending)
 
 
 @blueprint.get(f"{ONE}/")
@@ -103,8 +96,8 @@ def resend(mail: uuid.UUID) -> Answer:
     try:
         with tenant_session() as session:
             service.resend(session, acting(), mail)
-    except ConflictError:
-        return _page(mail, _("Surel ini tidak sedang gagal, jadi tidak dikirim ulang.")), HTTPStatus.CONFLICT
+    except ConflictError as error:
+        return _page(mail, error.message), HTTPStatus.CONFLICT
     flash(_("Surel akan dikirim ulang."), "good")
     return redirect(url_for(".detail", slug=current_tenant().slug, mail=mail), HTTPStatus.SEE_OTHER)
 
@@ -133,22 +126,6 @@ def _table() -> Table:
     with tenant_session() as session:
         found = queries.listed(session, asked.narrowed, order=payloads.ORDERS[asked.order], descending=asked.descending)
     return exports.table(tenant.name, found, zone=ZoneInfo(tenant.zone))
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="surel-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST_SEARCH] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
 
 
 def _here() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-FIRST_PAUSE: Final = dt.timedelta(minutes=1)
+from semesta_platform.notifications import going
+
 LONGEST_PAUSE: Final = dt.timedelta(hours=4)
 LONGEST_AWAY: Final = dt.timedelta(minutes=15)
 ATTEMPTS: Final = 24
@@ -18,7 +19,7 @@ NOWHERE: Final = dt.timedelta(hours=1)
 
 def pause(attempts: int) -> dt.timedelta:
     """After the server put a mail off: 1, 2, 4, ... minutes, at most four hours. attempts: so far, at least 1."""
-    return _doubled(attempts, LONGEST_PAUSE)
+    return going.doubled(attempts, LONGEST_PAUSE)
 
 
 def pause_away(times: int) -> dt.timedelta:
@@ -26,14 +27,9 @@ def pause_away(times: int) -> dt.timedelta:
 
     Nothing is given up for it, however long it lasts: it says nothing about the mails.
     """
-    return _doubled(times, LONGEST_AWAY)
+    return going.doubled(times, LONGEST_AWAY)
 
 
 def given_up(attempts: int) -> bool:
     """Whether a mail that was put off so often is tried no more."""
     return attempts >= ATTEMPTS
-
-
-def _doubled(times: int, longest: dt.timedelta) -> dt.timedelta:
-    # Twelve doublings are beyond every longest pause, and a great power is slow to compute.
-    return min(FIRST_PAUSE * (1 << min(times - 1, 12)), longest)

@@ -15,31 +15,30 @@ from typing import Any, Final
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from semesta_platform.accounts import queries as accounts
 from semesta_platform.mail.records import Fate, Handed
-from semesta_platform.tenancy.names import SharedRole
-from semesta_platform.transactions import acting_as
-from semesta_tenants.notices import rules
+from semesta_platform.notifications.going import State
+from semesta_tenants.notices import rules, service, standing
 from semesta_tenants.notices.model import MailRow
-from semesta_tenants.notices.records import Claimed, State
+from semesta_tenants.notices.records import Claimed, Refused
 
-NO_SEAT: Final = "Akun ini tidak aktif atau tidak lagi memegang peran di daerah ini."
 _WAITS: Final = MailRow.state == State.WAITING.value
 _COLUMNS: Final = (
     *(MailRow.id, MailRow.address, MailRow.subject, MailRow.body, MailRow.calendar, MailRow.path),
-    *(MailRow.entered_at, MailRow.attempts),
+    *(MailRow.entered_at, MailRow.attempts, MailRow.kind, MailRow.once),
 )
 
 
 def claim(session: Session) -> Claimed | None:
     """The first mail whose time has come, put off for as long as sending it may take; None when none is left.
 
-    A mail to an account whose reader has no business here any more is dropped on the way, and the next one is looked at.
+    A mail to an account whose reader has no business here any more, or may not see what it says, is dropped on the way, and the
+    next one is looked at. What else a dropped digest held waits for another.
     """
     while (row := session.execute(_first()).one_or_none()) is not None:
-        address = row.address or _address_of(session, row.person_id)
-        if not address:
-            _set(session, row.id, state=State.DROPPED.value, answer=NO_SEAT)
+        address = row.address or standing.address_of(session, row.person_id, row.kind, row.once)
+        if isinstance(address, Refused):
+            _set(session, row.id, state=State.DROPPED.value, answer=address.why)
+            service.release(session, [row.once])
             continue
         _set(session, row.id, attempts=row.attempts + 1, due_at=func.now() + rules.LEASE)
         return Claimed(row.id, address, row.subject, row.body, row.calendar, row.path, row.entered_at, row.attempts + 1)
@@ -79,11 +78,6 @@ def any_waits(session: Session) -> bool:
 def _first() -> Any:
     query = select(*_COLUMNS, MailRow.person_id).where(_WAITS, MailRow.due_at <= func.now()).order_by(MailRow.id).limit(1)
     return query.with_for_update(skip_locked=True)
-
-
-def _address_of(session: Session, person: uuid.UUID) -> str | None:
-    with acting_as(session, SharedRole.REGISTRY):
-        return accounts.address_in(session, person, str(session.info["tenant"]))
 
 
 def _set(session: Session, mail_id: uuid.UUID, **values: Any) -> None:

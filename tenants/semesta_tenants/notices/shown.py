@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from semesta_platform.interface import filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.mail.sending import FILES
+from semesta_platform.notifications import going
+from semesta_platform.notifications.going import PILLS, State
 from semesta_platform.settings import Settings
-from semesta_tenants.notices.records import Standing, State, Written
-from semesta_tenants.notices.words import PILLS, VIEW_WORDS, VIEWS, kind_words
-
-LONGEST_ANSWER = 120
+from semesta_tenants.notices.records import Standing, Written
+from semesta_tenants.notices.words import kind_words
 
 
 def rows(mails: Sequence[Written], here: str) -> list[dict[str, Any]]:
@@ -36,19 +36,7 @@ def note(mail: Written) -> str | None:
     """What there is to know beside the state: when it went, when it is tried again, what the server said."""
     if mail.state is State.SENT and mail.answer.startswith(FILES):
         return _("Ditulis sebagai berkas %(file)s", file=mail.answer)
-    if mail.state is State.SENT:
-        return _("Dikirim %(when)s", when=filters.clock(mail.sent_at)) if mail.sent_at else None
-    said = f"{mail.answer[:LONGEST_ANSWER]}…" if len(mail.answer) > LONGEST_ANSWER else mail.answer
-    if mail.state is State.WAITING and (mail.attempts or said):
-        again = _("Dicoba lagi %(when)s", when=filters.clock(mail.due_at))
-        return f"{again}. {said}" if said else again
-    return said or None
-
-
-def views(counted: Mapping[State, int]) -> list[tuple[str, str, int]]:
-    """The quick filters with what each would show."""
-    total = sum(counted.values())
-    return [(name, words, counted[state] if (state := VIEWS[name]) else total) for name, words in VIEW_WORDS.items()]
+    return going.note(mail)
 
 
 def kinds(found: Sequence[str], chosen: str) -> list[tuple[str, str]]:

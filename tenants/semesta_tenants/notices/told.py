@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from semesta_platform.notifications.going import State
 from semesta_tenants.notices.model import MailRow
-from semesta_tenants.notices.records import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,4 +188,6 @@ def _wanted(scenario: Scenario, proposal: Proposal, choice: Choice) -> Wanted:
         due_on=choice.due_on,
         origin=Origin.SCENARIO,
         origin_id=str(scenario.id),
+        # The words are the plan's; no form stands here on which somebody could say that its numbers are nobody's.
+        no_nik=True,
     )

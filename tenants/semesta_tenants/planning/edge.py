@@ -9,7 +9,7 @@ from threading import Lock, Timer
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.routing import current_tenant
@@ -64,10 +64,7 @@ def scenario_of(session: Session, which: uuid.UUID) -> Scenario:
     Raises:
         NotFoundError: there is none.
     """
-    found = queries.scenario(session, which)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.scenario(session, which))
 
 
 def result_of(scenario: Scenario) -> shown.Result:

@@ -6,8 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import xlsxwriter
-
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.planning import money, shown, words
 from semesta_tenants.planning.listing import write
@@ -28,7 +27,7 @@ def workbook(region: str, scenario: Scenario, result: shown.Result) -> bytes:
         (_("Per bulan"), _months(result)),
         (_("Asumsi dan tarif"), _assumptions(scenario, result)),
     )
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with workbooks.opened(target) as book:
         shapes = (book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "yyyy-mm-dd"}))
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from semesta_tenants.contributions.tariffs import Tariff
 from semesta_tenants.coverage.records import (
     Basis,
     Evidence,
@@ -36,7 +37,6 @@ from semesta_tenants.planning.records import (
     Pool,
     Rule,
     Step,
-    Tariff,
     Way,
 )
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-import xlsxwriter
-
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text, ordered_by
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.planning import words
@@ -77,7 +76,7 @@ def csv_of(scenarios: Iterable[Scenario], region: str) -> str:
 def xlsx_of(scenarios: Iterable[Scenario], region: str) -> bytes:
     """A workbook of one sheet."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with workbooks.opened(target) as book:
         sheet, bold = book.add_worksheet(_("Rencana")), book.add_format({"bold": True, "text_wrap": True})
         number, day = book.add_format({"num_format": "#,##0"}), book.add_format({"num_format": "yyyy-mm-dd"})
         lines = rows(scenarios, region)

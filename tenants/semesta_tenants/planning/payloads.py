@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -214,14 +213,6 @@ def label_from(given: Mapping[str, str]) -> Label:
     if text_problem(note, LONGEST_NOTE):
         faults["catatan"] = _("Catatan paling panjang 2.000 huruf.")
     return Label(name[:LONGEST_ECHO], note[: LONGEST_NOTE + 1], faults)
-
-
-def uuid_from(text: str) -> uuid.UUID | None:
-    """An id of an address or a form; None for anything else."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def version_from(given: Mapping[str, str]) -> int:

@@ -1,43 +1,15 @@
-"""What a member costs a month and who pays it: dated, sourced parameters as data."""
+"""What a measure costs a month for one person, and who pays it, by the dated tariffs of contributions."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from semesta_tenants.planning.records import Act, Tariff
+from semesta_tenants.contributions.tariffs import BY_CODE, TARIFFS, Tariff
+from semesta_tenants.planning.records import Act
 
-_SINCE: Final = dt.date(2025, 1, 1)
-_PEMDA_SOURCE: Final = (
-    "Anggaran empat daerah; rencana Kabupaten Batu Bara dalam RAPBD 2025 (46.947 orang, lebih dari Rp20 miliar)"
-)
-_NATIONAL_SOURCE: Final = "Besaran iuran JKN dalam catatan Semesta; peraturannya belum dicatat sebagai sumber"
-TARIFFS: Final = (
-    Tariff("pemda_whole", 42_000, "daerah dan pusat", "PBPU dan BP Pemda kelas III, seluruhnya", _SINCE, _PEMDA_SOURCE),
-    Tariff("pemda_region", 37_800, "daerah", "PBPU dan BP Pemda kelas III: 35.000 + 2.800", _SINCE, _PEMDA_SOURCE),
-    Tariff("pemda_centre", 4_200, "pusat", "PBPU dan BP Pemda kelas III", _SINCE, _PEMDA_SOURCE),
-    Tariff("pbi_jk", 42_000, "pusat", "PBI JK", _SINCE, _NATIONAL_SOURCE),
-    Tariff(
-        "pbi_jk_province_low", 2_100, "provinsi", "PBI JK, tambahan provinsi berkapasitas fiskal rendah", _SINCE, _NATIONAL_SOURCE
-    ),
-    Tariff(
-        "pbi_jk_province_high",
-        2_200,
-        "provinsi",
-        "PBI JK, tambahan provinsi berkapasitas fiskal tinggi",
-        _SINCE,
-        _NATIONAL_SOURCE,
-    ),
-    Tariff("self_3_member", 35_000, "peserta", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),
-    Tariff("self_3_centre", 4_200, "pusat", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),
-    Tariff("self_3_region", 2_800, "daerah", "Mandiri kelas III", _SINCE, _NATIONAL_SOURCE),
-    Tariff("self_2", 100_000, "peserta", "Mandiri kelas II", _SINCE, _NATIONAL_SOURCE),
-    Tariff("self_1", 150_000, "peserta", "Mandiri kelas I", _SINCE, _NATIONAL_SOURCE),
-)
-"""In rupiah a person and month. `since` is the first day for which our sources give it; it may have held before."""
-BY_CODE: Final[Mapping[str, Tariff]] = MappingProxyType({each.code: each for each in TARIFFS})
+__all__ = ["BY_CODE", "TARIFFS", "TOBACCO_TAX_PERMILLE", "centre", "costs", "is_province", "tariff_of"]
 TOBACCO_TAX_PERMILLE: Final = 375
 """Of the region's share of the tobacco tax that is earmarked for JKN: 37.5 %."""
 _OF_REGENCY: Final[Mapping[Act, str | None]] = MappingProxyType(

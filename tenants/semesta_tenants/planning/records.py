@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
+from semesta_tenants.contributions.tariffs import Tariff
 from semesta_tenants.coverage.records import Evidence, Figure, Population, Source
 
 
@@ -98,18 +99,6 @@ class Caution(StrEnum):
     OWN_RATE = "own_rate"
     UNFUNDED = "unfunded"
     ROUNDED = "rounded"
-
-
-@dataclass(frozen=True, slots=True)
-class Tariff:
-    """A dated parameter. rupiah: a person and month. payer: in words. since: first day for which its source gives it."""
-
-    code: str
-    rupiah: int
-    payer: str
-    about: str
-    since: dt.date
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,9 +286,5 @@ class Scenario:
     chosen_at: dt.datetime | None = None
 
 
-class StaleScenarioError(ConflictError):
+class StaleScenarioError(OvertakenError[Scenario, None]):
     """Somebody changed the scenario first. current: as it now stands; what was typed is with whoever caught this."""
-
-    def __init__(self, message: str, current: Scenario) -> None:
-        super().__init__(message)
-        self.current = current

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from semesta_platform.errors import ConflictError, InvalidError
+from semesta_platform.given import uuid_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface import filters
@@ -91,7 +92,7 @@ def _keep(session: Session, made: service.Made, label: payloads.Label, edited: S
 
 
 def _edited(session: Session, given: Mapping[str, str]) -> Scenario | None:
-    which = payloads.uuid_from(given.get("skenario", ""))
+    which = uuid_of(given.get("skenario", ""))
     return queries.scenario(session, which) if which else None
 
 

@@ -9,15 +9,16 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from semesta_platform.errors import ConflictError
+from semesta_platform.given import uuid_of
+from semesta_platform.http.lists import file_answer, keeping, named_for_tenant
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.tenancy.regions import is_training
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.planning import exports, listing, papers, payloads, queries, service, shown, words
 from semesta_tenants.planning.edge import ADDRESS, here, may_choose, result_of, scenario_of
@@ -25,9 +26,9 @@ from semesta_tenants.planning.records import Scenario, StaleScenarioError, State
 
 SAVED = f"{ADDRESS}/skenario"
 ONE = f"{SAVED}/<uuid:which>"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_COMPARED = 4
 blueprint = Blueprint("scenarios", __name__, template_folder="templates")
+_keeping = keeping(("q", "keadaan", "urut", "arah"), payloads.LONGEST_ECHO)
 Answer = str | Response | tuple[str, int]
 
 
@@ -57,41 +58,21 @@ def overview() -> str:
 
 
 def _address(ending: str = "/", **changes: object) -> str:
-    kept = {
-        name: request.args[name][: payloads.LONGEST_ECHO] for name in ("q", "keadaan", "urut", "arah") if request.args.get(name)
-    }
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    path = here("scenarios.overview").removesuffix("/") + ending
-    return f"{path}?{urlencode(merged)}" if merged else path
+    return _keeping(here("scenarios.overview").removesuffix("/") + ending, **changes)
 
 
-@blueprint.get(f"{SAVED}.csv")
+@blueprint.get(f"{SAVED}.<any(csv, xlsx):ending>")
 @requires(Permission.PLAN_MAKE)
-def csv_file() -> Response:
+def file(ending: str) -> Response:
     """The list as the address narrows it, for programs."""
-    return _download(listing.csv_of(_asked(), current_tenant().name).encode(), "text/csv; charset=utf-8", "rencana", "csv")
-
-
-@blueprint.get(f"{SAVED}.xlsx")
-@requires(Permission.PLAN_MAKE)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(listing.xlsx_of(_asked(), current_tenant().name), XLSX, "rencana", "xlsx")
+    written = listing.csv_of if ending == "csv" else listing.xlsx_of
+    return file_answer(written(_asked(), current_tenant().name), named_for_tenant("rencana"), ending)
 
 
 def _asked() -> list[Scenario]:
     with tenant_session() as session:
         every = queries.scenarios(session)
     return listing.in_order(listing.narrowed(every, request.args), request.args)[0]
-
-
-def _download(content: bytes, content_type: str, name: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{tenant.slug}{mark}.{ending}"'
-    return answer
 
 
 # ---- one plan --------------------------------------------------------------------------------------------------------
@@ -126,7 +107,7 @@ def workbook(which: uuid.UUID) -> Response:
         NotFoundError: there is none.
     """
     found, result = _found(which)
-    return _download(exports.workbook(current_tenant().name, found, result), XLSX, "rencana", "xlsx")
+    return file_answer(exports.workbook(current_tenant().name, found, result), named_for_tenant("rencana"), "xlsx")
 
 
 @blueprint.get(f"{ONE}.pdf")
@@ -138,7 +119,7 @@ def paper(which: uuid.UUID) -> Response:
         NotFoundError: there is none.
     """
     found, result = _found(which)
-    return _download(papers.plan(current_tenant().name, found, result), "application/pdf", "rencana", "pdf")
+    return file_answer(papers.plan(current_tenant().name, found, result), named_for_tenant("rencana"), "pdf")
 
 
 def _found(which: uuid.UUID) -> tuple[Scenario, shown.Result]:
@@ -236,7 +217,7 @@ def _done(which: uuid.UUID, said: str, verb: Callable[[Session], Scenario], labe
 @requires(Permission.PLAN_MAKE)
 def compare() -> str:
     """Up to four plans side by side, in the order of the address."""
-    wanted = [each for text in request.args.getlist("s") if (each := payloads.uuid_from(text))]
+    wanted = [each for text in request.args.getlist("s") if (each := uuid_of(text))]
     with tenant_session() as session:
         by_id = {each.id: each for each in queries.scenarios(session, wanted)}
         found = [by_id[each] for each in dict.fromkeys(wanted) if each in by_id][:MOST_COMPARED]

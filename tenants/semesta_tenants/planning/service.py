@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import utc_now, uuid7
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import ConflictError, existing
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
@@ -83,9 +83,7 @@ def duplicate(session: Session, actor: Actor, which: uuid.UUID) -> Scenario:
     Raises:
         NotFoundError: there is none.
     """
-    row = session.get(ScenarioRow, which)
-    if row is None:
-        raise NotFoundError
+    row = existing(session.get(ScenarioRow, which))
     copy, name = uuid7(), _("Salinan %(name)s", name=row.name)[:120]
     values: dict[str, Any] = {"inputs": row.inputs, "result": row.result, "entered_by": actor.person_id}
     words = {"entered_words": actor.words, "changed_words": actor.words}
@@ -133,9 +131,7 @@ def held(session: Session, which: uuid.UUID, expected: int) -> ScenarioRow:
         NotFoundError: there is none.
         StaleScenarioError: it is no longer what the person had on screen.
     """
-    row = session.scalars(select(ScenarioRow).where(ScenarioRow.id == which).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFoundError
+    row = existing(session.scalars(select(ScenarioRow).where(ScenarioRow.id == which).with_for_update()).one_or_none())
     if row.row_version != expected:
         words = _("Orang lain sudah lebih dulu mengubah rencana ini. Periksa, lalu simpan lagi bila masih perlu.")
         raise StaleScenarioError(words, queries.scenario_of(row))
@@ -164,7 +160,4 @@ def read(session: Session, which: uuid.UUID) -> Scenario:
     Raises:
         NotFoundError: there is none.
     """
-    found = queries.scenario(session, which)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(queries.scenario(session, which))

@@ -10,6 +10,7 @@ from typing import Any
 from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES as EVIDENCE
 from semesta_platform.interface.words import gettext as _
+from semesta_tenants.contributions.tariffs import Tariff
 from semesta_tenants.coverage import rules
 from semesta_tenants.coverage import words as figure_words
 from semesta_tenants.coverage.records import Population, Published
@@ -24,7 +25,6 @@ from semesta_tenants.planning.records import (
     Plan,
     Rule,
     Scenario,
-    Tariff,
     Way,
 )
 

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from semesta_platform.accounts import queries as accounts
 from semesta_platform.audit import queries, seal
 from semesta_platform.audit.records import Entry
 from semesta_platform.http.ground import registry_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.frame import Person
@@ -77,10 +78,8 @@ def file() -> Response:
     head = (_("Waktu"), _("Siapa"), _("Akun"), _("Tindakan"), _("Perubahan"), _("Kode tindakan"), _("Kode rujukan"))
     lines = () if asked.faults else _lines(_all(asked), ALL)
     zone = ZoneInfo(tenant.zone)
-    answer = make_response(csv_text([head, *(_cells(line, zone) for line in lines)]).encode())
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="jejak-{tenant.slug}.csv"'
-    return answer
+    text = csv_text([head, *(_cells(line, zone) for line in lines)])
+    return file_answer(text, f"jejak-{tenant.slug}", "csv")
 
 
 def _all(asked: Asked) -> Iterator[Entry]:

@@ -18,6 +18,9 @@ from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.actions.acted import WORDS as ACTION_WORDS
 from semesta_tenants.attachments.acted import WORDS as ATTACHMENT_WORDS
 from semesta_tenants.awards.words import OUTCOME_WORDS, SUBJECT_WORDS
+from semesta_tenants.batches.acted import WORDS as BATCH_WORDS
+from semesta_tenants.contributions.acted import WORDS as CONTRIBUTION_WORDS
+from semesta_tenants.coordination.acted import WORDS as TASK_WORDS
 from semesta_tenants.coordination.words import ORIGIN_WORDS
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, UHC_PRIORITAS
 from semesta_tenants.coverage.words import SEGMENT_WORDS
@@ -30,8 +33,12 @@ from semesta_tenants.stakeholders.acted import WORDS as STAKEHOLDER_WORDS
 from semesta_tenants.targets.records import INDICATORS
 from semesta_tenants.targets.words import FIELD_WORDS as TARGET_FIELDS
 from semesta_tenants.targets.words import indicator_words
+from semesta_tenants.webhooks.acted import WORDS as WEBHOOK_WORDS
 
-SHARES: Final = (FORUM_WORDS, ACTION_WORDS, STAKEHOLDER_WORDS, ATTACHMENT_WORDS, NOTICE_WORDS)
+SHARES: Final = (
+    *(FORUM_WORDS, ACTION_WORDS, STAKEHOLDER_WORDS, ATTACHMENT_WORDS, NOTICE_WORDS),
+    *(TASK_WORDS, WEBHOOK_WORDS, CONTRIBUTION_WORDS, BATCH_WORDS),
+)
 """What capabilities say for themselves; the older ones stand in the tables below."""
 
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -53,11 +60,6 @@ ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "import.declined": _l("menolak %(subject)s yang dikirim kantor cabang"),
         "population.recorded": _l("mencatat %(subject)s"),
         "gate.recorded": _l("mencatat bukti %(subject)s"),
-        "task.made": _l("membuat tugas %(subject)s"),
-        "task.changed": _l("mengubah tugas %(subject)s"),
-        "task.finished": _l("menyelesaikan tugas %(subject)s"),
-        "task.cancelled": _l("membatalkan tugas %(subject)s"),
-        "task.reopened": _l("membuka kembali tugas %(subject)s"),
         "scenario.saved": _l("menyimpan rencana %(subject)s"),
         "scenario.changed": _l("mengubah rencana %(subject)s"),
         "scenario.renamed": _l("mengganti nama atau catatan rencana %(subject)s"),
@@ -92,7 +94,6 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "import": _l("Impor"),
         "population": _l("Jumlah penduduk"),
         "gate": _l("Bukti syarat"),
-        "task": _l("Tugas"),
         "scenario": _l("Rencana"),
         "target": _l("Target"),
         "objection": _l("Keberatan"),

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, OK, answer, page
-from semesta_platform.http.api_conditions import DescribedConflictError, StaleStateError, needs_match, needs_some_match
+from semesta_platform.http.api_conditions import needs_some_match, step_on
 from semesta_platform.http.api_cursors import key_in, page_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.stakeholders import documents as doc
 from semesta_tenants.stakeholders import queries, service, shapes
-from semesta_tenants.stakeholders.records import Organisation, StaleOrganisationError
+from semesta_tenants.stakeholders.records import Organisation
 
 ORGANISATIONS = "/tenants/<tenant_code:code>/organisations"
 ORGANISATION = f"{ORGANISATIONS}/<uuid:organisation>"
@@ -66,9 +65,7 @@ def one_organisation(organisation: uuid.UUID) -> Response:
         NotFoundError: there is none.
     """
     with tenant_session() as session:
-        found = queries.organisation(session, organisation)
-    if found is None:
-        raise NotFoundError
+        found = existing(queries.organisation(session, organisation))
     return _answer(found)
 
 
@@ -111,7 +108,8 @@ def take_organisation_back(organisation: uuid.UUID) -> Response:
 def _answer(organisation: Organisation, status: int = OK) -> Response:
     made = status == CREATED
     location = url_for(".one_organisation", code=current_tenant().code, organisation=organisation.id) if made else None
-    return answer(doc.organisation_document(organisation), status=status, tag=doc.tag_of(organisation), location=location)
+    document, tag = _shown(organisation)
+    return answer(document, status=status, tag=tag, location=location)
 
 
 def _stepped(organisation: uuid.UUID, step: Callable[[Session, int], Organisation]) -> Response:
@@ -122,21 +120,11 @@ def _stepped(organisation: uuid.UUID, step: Callable[[Session, int], Organisatio
     """
     needs_some_match()
     with tenant_session() as session:
-        seen = queries.organisation(session, organisation)
-        if seen is None:
-            raise NotFoundError
-        needs_match(doc.tag_of(seen), doc.organisation_document(seen))
-        with _told(seen):
+        seen = existing(queries.organisation(session, organisation))
+        with step_on(seen, _shown):
             changed = step(session, seen.row_version)
     return _answer(changed)
 
 
-@contextmanager
-def _told(seen: Organisation) -> Iterator[None]:
-    """Refusals of the service in the words of the API. seen: the state that an answer shows when it forbids the step."""
-    try:
-        yield
-    except StaleOrganisationError as error:
-        raise StaleStateError(doc.organisation_document(error.current), doc.tag_of(error.current)) from error
-    except ConflictError as error:
-        raise DescribedConflictError(doc.organisation_document(seen), doc.tag_of(seen)) from error
+def _shown(organisation: Organisation) -> tuple[dict[str, Any], str]:
+    return doc.organisation_document(organisation), doc.tag_of(organisation)

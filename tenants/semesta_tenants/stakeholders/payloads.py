@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from semesta_platform.errors import InvalidError
+from semesta_platform.given import typed_by
 from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.stakeholders import rules
@@ -27,12 +28,12 @@ ROWS: Final = range(1, rules.MOST_CONTACTS + 1)
 CONTACTS: Final = tuple(f"kontak-{row}-{part}" for row in ROWS for part in PARTS.values())
 _ROOM: Final = {"nama": 200, "singkatan": 80, "jenis": 20, "alamat": 600, "catatan": 2100} | dict.fromkeys(CONTACTS, 300)
 """Of what was typed so much is shown again: all that fits, and enough beyond it to see what must go."""
+typed_from: Final = typed_by(_ROOM)
 ACTIVE: Final = "aktif"
 ORDERS: Final = MappingProxyType({"nama": "name", "singkatan": "short_name", "jenis": "kind"})
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 80
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
-_ROW: Final = re.compile(r"[0-9]{1,9}")
 _KINDS: Final = {kind.value for kind in Kind}
 
 
@@ -97,11 +98,6 @@ def organisation_from(form: Form) -> Typed:
     return Typed(wanted, tuple(filled), known)
 
 
-def typed_from(form: Form) -> dict[str, str]:
-    """Every field as it was typed, for showing it again; a megabyte comes back to nobody."""
-    return {name: form.get(name, "").replace("\r\n", "\n")[:most] for name, most in _ROOM.items()}
-
-
 def typed_of(wanted: Wanted) -> dict[str, str]:
     """The form as an organisation fills it."""
     contacts = {
@@ -117,12 +113,6 @@ def typed_of(wanted: Wanted) -> dict[str, str]:
         "catatan": wanted.note,
     }
     return dict.fromkeys(_ROOM, "") | filled | contacts
-
-
-def seen_from(form: Form) -> int:
-    """The row version that was on screen; -1, which nothing has, for what is none."""
-    found = form.get("versi", "")
-    return int(found) if _ROW.fullmatch(found) else -1
 
 
 def in_form_words(error: InvalidError, typed: Typed) -> InvalidError:

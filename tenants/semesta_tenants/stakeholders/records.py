@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 
 
 class Kind(StrEnum):
@@ -72,9 +72,5 @@ class Organisation:
         return next((each.email for each in self.wanted.contacts if each.email), "")
 
 
-class StaleOrganisationError(ConflictError):
+class StaleOrganisationError(OvertakenError[Organisation, Wanted]):
     """Somebody changed it first. current: as it now stands. attempted: what it was to become, None for a mere step."""
-
-    def __init__(self, message: str, current: Organisation, attempted: Wanted | None = None) -> None:
-        super().__init__(message)
-        self.current, self.attempted = current, attempted

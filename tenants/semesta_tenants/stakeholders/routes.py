@@ -6,26 +6,25 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
-from semesta_platform.accounts.edge import summary
+from semesta_platform.accounts.edge import refuse_unread, summary
 from semesta_platform.audit import queries as record
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
+from semesta_platform.given import seen_from
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import viewer_session
+from semesta_platform.http.lists import keeping, named_for_tenant, table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.tables import DOWN
-from semesta_platform.interface.translation import use_zone
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
-from semesta_platform.interface.workbooks import Table, csv_of, xlsx_of
+from semesta_platform.interface.workbooks import Table
 from semesta_platform.tenancy.queries import list_branches
-from semesta_platform.tenancy.regions import ZONE_WORDS, is_training
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.stakeholders import exports, payloads, queries, rules, service, shown
 from semesta_tenants.stakeholders.records import Organisation, StaleOrganisationError, Wanted
@@ -33,9 +32,9 @@ from semesta_tenants.stakeholders.words import KIND_WORDS, usual
 
 ADDRESS: Final = "/<tenant:slug>/forum/organisasi"
 ONE: Final = f"{ADDRESS}/<uuid:organisation>"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("tampil", "jenis", "kata", "urut", "arah", "hal")
 blueprint = Blueprint("stakeholders", __name__, template_folder="templates")
+_address = keeping(FILTERS, payloads.LONGEST_SEARCH)
 Answer = str | Answered | tuple[str, int]
 
 
@@ -86,18 +85,11 @@ def take_over() -> Answer:
     return redirect(_here(), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.FORUM_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, whole, for programs."""
-    return _download(csv_of(_table()), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.FORUM_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return _download(xlsx_of(_table()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, whole: CSV for programs, or a workbook."""
+    return table_answer(_table(), named_for_tenant("organisasi"), ending)
 
 
 def _read(session: Session, asked: payloads.Asked, *, offset: int = 0, limit: int = queries.MOST) -> tuple[Organisation, ...]:
@@ -110,22 +102,6 @@ def _table() -> Table:
     with tenant_session() as session:
         found = _read(session, payloads.asked_from(request.args))
     return exports.table(current_tenant().name, found)
-
-
-def _download(content: bytes, content_type: str, ending: str) -> Response:
-    tenant = current_tenant()
-    mark = "-data-rekaan" if is_training(tenant.code) else ""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="organisasi-{tenant.slug}{mark}.{ending}"'
-    return answer
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][: payloads.LONGEST_SEARCH] for name in FILTERS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path
 
 
 def _usual() -> tuple[Wanted, ...]:
@@ -166,7 +142,7 @@ def strike_off(organisation: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such organisation here.
     """
-    done, seen = _("Organisasi dicoret dari daftar; namanya tetap ada di rapat yang lalu."), payloads.seen_from(request.form)
+    done, seen = _("Organisasi dicoret dari daftar; namanya tetap ada di rapat yang lalu."), seen_from(request.form)
     return _step(organisation, done, lambda session: service.strike_off(session, acting(), organisation, expected=seen))
 
 
@@ -178,7 +154,7 @@ def take_back(organisation: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: there is no such organisation here.
     """
-    done, seen = _("Organisasi kembali ikut forum."), payloads.seen_from(request.form)
+    done, seen = _("Organisasi kembali ikut forum."), seen_from(request.form)
     return _step(organisation, done, lambda session: service.take_back(session, acting(), organisation, expected=seen))
 
 
@@ -195,9 +171,8 @@ def _step(organisation: uuid.UUID, done: str, verb: Callable[[Session], Organisa
 def _page(organisation: uuid.UUID, sentence: str = "", typed: dict[str, str] | None = None) -> str:
     """typed: a form that could not be saved, so that nothing of it is lost."""
     tenant = current_tenant()
-    use_zone(ZONE_WORDS[tenant.zone])
     with tenant_session() as session:
-        found = _found(queries.organisation(session, organisation))
+        found = existing(queries.organisation(session, organisation))
         entries = record.entries(session, subject_kind=service.SUBJECT, subject_id=str(organisation), limit=record.MOST_ENTRIES)
     return render_template(
         "stakeholders/organisation.html",
@@ -211,12 +186,6 @@ def _page(organisation: uuid.UUID, sentence: str = "", typed: dict[str, str] | N
         sentence=sentence,
         differing=shown.differing(found.wanted, typed) if typed else [],
     )
-
-
-def _found(organisation: Organisation | None) -> Organisation:
-    if organisation is None:
-        raise NotFoundError
-    return organisation
 
 
 # ---- the form ------------------------------------------------------------------------------------------------------------------
@@ -237,7 +206,7 @@ def add() -> Answer:
     try:
         with tenant_session() as session:
             made = service.add(session, acting(), given.wanted)
-            _refuse(given)
+            refuse_unread(not given.kind_known)
     except InvalidError as error:
         return _form_page(typed, payloads.in_form_words(error, given)), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("Organisasi dicatat."), "good")
@@ -253,7 +222,7 @@ def edit(organisation: uuid.UUID) -> Answer:
         NotFoundError: there is no such organisation here.
     """
     with tenant_session() as session:
-        found = _found(queries.organisation(session, organisation))
+        found = existing(queries.organisation(session, organisation))
     if not found.active:
         return _page(organisation, service.struck_off()), HTTPStatus.CONFLICT
     return _form_page(payloads.typed_of(found.wanted), current=found)
@@ -268,14 +237,14 @@ def change(organisation: uuid.UUID) -> Answer:
         NotFoundError: there is no such organisation here.
     """
     given, typed = payloads.organisation_from(request.form), payloads.typed_from(request.form)
-    seen = payloads.seen_from(request.form)
+    seen = seen_from(request.form)
     try:
         with tenant_session() as session:
             service.change(session, acting(), organisation, given.wanted, expected=seen)
-            _refuse(given)
+            refuse_unread(not given.kind_known)
     except InvalidError as error:
         with tenant_session() as session:
-            current = _found(queries.organisation(session, organisation))
+            current = existing(queries.organisation(session, organisation))
         again = payloads.in_form_words(error, given)
         return _form_page(typed, again, current=current, seen=seen), HTTPStatus.UNPROCESSABLE_ENTITY
     except ConflictError as error:
@@ -284,16 +253,6 @@ def change(organisation: uuid.UUID) -> Answer:
         return _page(organisation, error.message, typed), HTTPStatus.CONFLICT
     flash(_("Perubahan disimpan."), "good")
     return redirect(url_for(".detail", slug=current_tenant().slug, organisation=organisation), HTTPStatus.SEE_OTHER)
-
-
-def _refuse(given: payloads.Typed) -> None:
-    """What could not be read undoes the step: the rest was tried only to say all faults at once.
-
-    Raises:
-        InvalidError: the kind is none that there is.
-    """
-    if not given.kind_known:
-        raise InvalidError(_("Ada isian yang perlu diperbaiki."))
 
 
 def _form_page(

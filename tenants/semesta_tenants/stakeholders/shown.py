@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from semesta_platform.audit.records import Entry
-from semesta_platform.interface import filters
-from semesta_platform.interface.frame import Person
+from semesta_platform.interface import changes, filters
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.stakeholders import payloads
@@ -67,27 +64,9 @@ def kinds(counts: Sequence[KindCount], asked: Asked) -> list[tuple[str, str]]:
     return [("", _("Semua jenis")), *shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of an organisation's history, as the timeline draws it. at: aware."""
-
-    person: Person
-    did: str
-    at: dt.datetime
-    quote: str | None
-
-
-def history(entries: Sequence[Entry]) -> list[Event]:
+def history(entries: Sequence[Entry]) -> list[changes.Event]:
     """What was done with an organisation, newest first."""
-    return [
-        Event(
-            Person(each.actor, "", "region" if each.actor_id else "system"),
-            str(DID.get(each.action, each.action)),
-            each.at,
-            _quote(each),
-        )
-        for each in entries
-    ]
+    return changes.events(entries, DID, _quote)
 
 
 def differing(current: Wanted, attempted: Mapping[str, str]) -> list[Row]:
@@ -99,11 +78,7 @@ def differing(current: Wanted, attempted: Mapping[str, str]) -> list[Row]:
         for row in payloads.ROWS
         for part, words in PART_WORDS.items()
     }
-    return [
-        {"field": words, "now": _value(name, now[name]), "typed": _value(name, attempted[name])}
-        for name, words in names.items()
-        if now[name].strip() != attempted[name].strip()
-    ]
+    return changes.differing(names.items(), now, attempted, _value)
 
 
 def _value(name: str, text: str) -> str:

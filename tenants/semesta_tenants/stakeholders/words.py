@@ -18,7 +18,7 @@ KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.COMPANY: _l("Perusahaan"),
         Kind.ASSOCIATION: _l("Asosiasi atau serikat"),
         Kind.ACADEMIC: _l("Perguruan tinggi"),
-        Kind.OTHER: _l("Lainnya"),
+        Kind.OTHER: _l("Lain-lain"),
     }
 )
 """In the order in which they are offered."""

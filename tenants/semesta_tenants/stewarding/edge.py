@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, request
+from flask import request
 from flask_babel import force_locale
 
 from semesta_platform.accounts.roles import ROLES, Role
-from semesta_platform.errors import ForbiddenError, NotFoundError
+from semesta_platform.errors import ForbiddenError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.observation import request_id
@@ -16,7 +16,6 @@ from semesta_tenants.coverage import edge
 from semesta_tenants.coverage.records import Operator
 
 UNPROCESSABLE, CONFLICT, FORBIDDEN, SEE_OTHER = 422, 409, 403, 303
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def steward() -> Steward:
@@ -44,10 +43,7 @@ def opened_edition(name: str) -> Opened:
         NotFoundError: there is none of this name; a draft is none.
     """
     with viewer_session() as session:
-        found = queries.edition(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(queries.edition(session, name))
 
 
 def uploaded(field: str = "berkas") -> bytes:
@@ -59,14 +55,6 @@ def uploaded(field: str = "berkas") -> bytes:
         return bytes(found.read())
     finally:
         found.close()
-
-
-def download(content: bytes, name: str, mimetype: str) -> Response:
-    """A file to take away. name: with its ending, of letters that headers take."""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = mimetype
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _words() -> str:

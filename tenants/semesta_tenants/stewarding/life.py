@@ -10,8 +10,9 @@ from typing import Final
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answered
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.ground import registry_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import lazy_gettext as _l
@@ -20,7 +21,7 @@ from semesta_tenants.awards.canonical import rules_digest
 from semesta_tenants.awards.ledger import STEPS, Draft, EditionState, Opened, RunRecord
 from semesta_tenants.awards.nodes import EditionError, Fault
 from semesta_tenants.stewarding import reading
-from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, download, opened_edition, steward, uploaded
+from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, opened_edition, steward, uploaded
 from semesta_tenants.stewarding.payloads import (
     Given,
     excerpts,
@@ -31,7 +32,7 @@ from semesta_tenants.stewarding.payloads import (
     run_from,
     same_edition,
 )
-from semesta_tenants.stewarding.reading import YAML, parts_of, version_asked
+from semesta_tenants.stewarding.reading import parts_of, version_asked
 from semesta_tenants.stewarding.routes import ADDRESS, Refusal, draft_of
 
 blueprint = Blueprint("stewarding_life", __name__, template_folder="templates")
@@ -130,7 +131,7 @@ def file(name: str) -> Response:
     with registry_session() as session:
         found = queries.edition(session, name)
     if found is None:
-        return download(draft_of(name).content.encode(), f"{name}-draf.yaml", YAML)
+        return file_answer(draft_of(name).content, f"{name}-draf", "yaml")
     return reading.version_file(found)
 
 
@@ -291,10 +292,7 @@ def move(name: str, step: str) -> Answer:
 
 
 def _move(step: str) -> Move:
-    found = MOVES.get(step)
-    if found is None:
-        raise NotFoundError
-    return found
+    return existing(MOVES.get(step))
 
 
 def _move_page(found: Opened, wanted: Move, error: InvalidError | None = None, sentence: str = "") -> str:

@@ -14,13 +14,13 @@ from typing import Final
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answered
 
-from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, existing
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.ground import current_ground, registry_session, viewer_session
+from semesta_platform.http.lists import table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import csv_of, xlsx_of
 from semesta_platform.tenancy import regions
 from semesta_platform.transactions import tenant_transaction
 from semesta_tenants.awards import objecting, queries
@@ -28,7 +28,7 @@ from semesta_tenants.awards.ledger import AnswerOutcome, Objection, RunRecord
 from semesta_tenants.awards.outcomes import Standing
 from semesta_tenants.awards.records import Edition
 from semesta_tenants.coverage import words
-from semesta_tenants.stewarding.edge import CONFLICT, FORBIDDEN, SEE_OTHER, UNPROCESSABLE, XLSX, answering, download
+from semesta_tenants.stewarding.edge import CONFLICT, FORBIDDEN, SEE_OTHER, UNPROCESSABLE, answering
 from semesta_tenants.stewarding.listing import (
     ANSWERED,
     OBJECTION_KEYS,
@@ -77,18 +77,11 @@ def desk() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.OPERATOR_MANAGE)
-def csv_file() -> Response:
-    """The list for programs."""
-    return download(csv_of(objection_table(_asked()[1], _editions())), "keberatan.csv", "text/csv; charset=utf-8")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.OPERATOR_MANAGE)
-def xlsx_file() -> Response:
-    """The list for spreadsheets."""
-    return download(xlsx_of(objection_table(_asked()[1], _editions())), "keberatan.xlsx", XLSX)
+def file(ending: str) -> Response:
+    """The list: CSV for programs, or a workbook."""
+    return table_answer(objection_table(_asked()[1], _editions()), "keberatan", ending)
 
 
 def _asked() -> tuple[tuple[Objection, ...], list[Objection], str, str]:
@@ -146,10 +139,7 @@ def answer(which: uuid.UUID) -> Answer:
 
 def _objection(which: uuid.UUID) -> Objection:
     with registry_session() as session:
-        found = queries.objection(session, which)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(queries.objection(session, which))
 
 
 def _page(known: Objection, error: InvalidError | None = None, sentence: str = "") -> str:

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
 from semesta_platform.accounts.edge import summary
-from semesta_platform.errors import InvalidError, NotFoundError
+from semesta_platform.errors import InvalidError, existing
 from semesta_platform.http.ground import registry_session, viewer_session
+from semesta_platform.http.lists import table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import ordered_by
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
-from semesta_platform.interface.workbooks import csv_of, xlsx_of
 from semesta_platform.tenancy import queries as directory
 from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import OfficialResult, Opened
@@ -28,8 +28,6 @@ from semesta_tenants.stewarding.edge import (
     CONFLICT,
     SEE_OTHER,
     UNPROCESSABLE,
-    XLSX,
-    download,
     opened_edition,
     steward,
     uploaded,
@@ -78,28 +76,16 @@ def overview(name: str) -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.OPERATOR_MANAGE)
-def csv_file(name: str) -> Response:
-    """The list for programs, with the columns that an import takes.
+def file(name: str, ending: str) -> Response:
+    """The list as CSV or a workbook, with the columns that an import takes.
 
     Raises:
         NotFoundError: there is no opened edition of this name.
     """
     opened_edition(name)
-    return download(csv_of(official_table(_asked(name)[1])), f"hasil-resmi-{name}.csv", "text/csv; charset=utf-8")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.OPERATOR_MANAGE)
-def xlsx_file(name: str) -> Response:
-    """The list for spreadsheets, with the columns that an import takes.
-
-    Raises:
-        NotFoundError: there is no opened edition of this name.
-    """
-    opened_edition(name)
-    return download(xlsx_of(official_table(_asked(name)[1])), f"hasil-resmi-{name}.xlsx", XLSX)
+    return table_answer(official_table(_asked(name)[1]), f"hasil-resmi-{name}", ending)
 
 
 def _asked(name: str) -> tuple[tuple[OfficialResult, ...], list[OfficialResult], str, str]:
@@ -174,9 +160,7 @@ def ask_withdraw(name: str, code: str) -> str:
     """
     opened = opened_edition(name)
     with registry_session() as session:
-        known = next((each for each in queries.official_results(session, name) if each.tenant == code), None)
-    if known is None:
-        raise NotFoundError
+        known = existing(next((each for each in queries.official_results(session, name) if each.tenant == code), None))
     return render_template("stewarding/withdraw.html", opened=opened, result=known, region=region_name(code))
 
 

@@ -6,17 +6,17 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.ground import viewer_session
+from semesta_platform.http.lists import file_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_tenants.awards import queries
 from semesta_tenants.awards.ledger import Opened
 from semesta_tenants.awards.records import Edition
 from semesta_tenants.stewarding import shown
-from semesta_tenants.stewarding.edge import download, opened_edition
+from semesta_tenants.stewarding.edge import opened_edition
 
 ADDRESS = "/nasional/edisi"
-YAML: Final = "application/yaml; charset=utf-8"
 MOST_RUNS: Final = 20
 blueprint = Blueprint("stewarding_reading", __name__, template_folder="templates")
 
@@ -92,10 +92,8 @@ def version_file(found: Opened) -> Response:
     """
     version = version_asked(found)
     with viewer_session() as session:
-        content = queries.content_of(session, found.id, version)
-    if content is None:
-        raise NotFoundError
-    return download(content.encode(), f"{found.id}-versi-{version}.yaml", YAML)
+        content = existing(queries.content_of(session, found.id, version))
+    return file_answer(content, f"{found.id}-versi-{version}", "yaml")
 
 
 def difference_page(found: Opened, here: str) -> str:

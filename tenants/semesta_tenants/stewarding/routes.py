@@ -10,17 +10,17 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answered
 
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import ConflictError, existing
 from semesta_platform.http.ground import registry_session
+from semesta_platform.http.lists import table_answer
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.interface.tables import DOWN, ordered_by
 from semesta_platform.interface.words import gettext as _
-from semesta_platform.interface.workbooks import csv_of, xlsx_of
 from semesta_tenants.awards import queries, service
 from semesta_tenants.awards.ledger import Draft
 from semesta_tenants.awards.nodes import EditionError
 from semesta_tenants.stewarding import shown
-from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, XLSX, download, steward, uploaded
+from semesta_tenants.stewarding.edge import CONFLICT, SEE_OTHER, UNPROCESSABLE, steward, uploaded
 from semesta_tenants.stewarding.listing import EDITION_KEYS, EditionLine, edition_table, final_words, narrowed_editions
 from semesta_tenants.stewarding.payloads import (
     Excerpt,
@@ -77,18 +77,11 @@ def overview() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.OPERATOR_MANAGE)
-def csv_file() -> Response:
-    """The list for programs."""
-    return download(csv_of(edition_table(_asked()[1])), "edisi.csv", "text/csv; charset=utf-8")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.OPERATOR_MANAGE)
-def xlsx_file() -> Response:
-    """The list for spreadsheets."""
-    return download(xlsx_of(edition_table(_asked()[1])), "edisi.xlsx", XLSX)
+def file(ending: str) -> Response:
+    """The list: CSV for programs, or a workbook."""
+    return table_answer(edition_table(_asked()[1]), "edisi", ending)
 
 
 def _asked() -> tuple[list[EditionLine], list[EditionLine], str, str]:
@@ -237,10 +230,7 @@ def draft_of(name: str) -> Draft:
         NotFoundError: there is none.
     """
     with registry_session() as session:
-        found = queries.draft(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(queries.draft(session, name))
 
 
 def _page(template: str, given: Given, refusal: Refusal, **more: Any) -> str:

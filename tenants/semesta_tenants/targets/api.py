@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from semesta_platform.database import uuid7
-from semesta_platform.errors import ConflictError, NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.api import ApiBlueprint
 from semesta_platform.http.api_answers import CREATED, OK, answer, page
-from semesta_platform.http.api_conditions import DescribedConflictError, StaleStateError, needs_match, needs_some_match
+from semesta_platform.http.api_conditions import needs_some_match, step_on
 from semesta_platform.http.api_cursors import key_in, page_of
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
@@ -22,7 +20,7 @@ from semesta_tenants.coverage.edge import acting, today
 from semesta_tenants.targets import documents as doc
 from semesta_tenants.targets import queries, reading, service, shapes
 from semesta_tenants.targets.edge import regencies
-from semesta_tenants.targets.records import StaleTargetError, Target
+from semesta_tenants.targets.records import Target
 
 LIST = "/tenants/<tenant_code:code>/targets"
 ONE = f"{LIST}/<uuid:target>"
@@ -99,8 +97,8 @@ def change(given: Arguments, target: uuid.UUID) -> Response:
     needs_some_match()
     wished = doc.target_of(given, target)
     with tenant_session() as session:
-        seen = _seen(session, target)
-        with _told(seen):
+        seen = existing(queries.target(session, target))
+        with step_on(seen, _shown):
             service.change_target(session, acting(), wished, expected=seen.number, today=today())
         return _answer(session, target)
 
@@ -121,40 +119,17 @@ def withdraw(given: Arguments, target: uuid.UUID) -> Response:
     """
     needs_some_match()
     with tenant_session() as session:
-        seen = _seen(session, target)
-        with _told(seen):
+        seen = existing(queries.target(session, target))
+        with step_on(seen, _shown):
             service.withdraw_target(session, acting(), target, expected=seen.number, reason=given["reason"])
         return _answer(session, target)
 
 
 def _answer(session: Session, target: uuid.UUID, status: int = OK) -> Response:
-    found = reading.one(session, target, today=today())
-    if found is None:
-        raise NotFoundError
+    found = existing(reading.one(session, target, today=today()))
     location = url_for(".one_target", code=current_tenant().code, target=target) if status == CREATED else None
     return answer(doc.whole_document(found), status=status, tag=doc.tag_of(found.line.target), location=location)
 
 
-def _seen(session: Session, target: uuid.UUID) -> Target:
-    """The target, in the very state that the asker names.
-
-    Raises:
-        NotFoundError: there is none.
-        StaleStateError: it is in another state.
-    """
-    found = queries.target(session, target)
-    if found is None:
-        raise NotFoundError
-    needs_match(doc.tag_of(found), doc.version_document(found))
-    return found
-
-
-@contextmanager
-def _told(seen: Target) -> Iterator[None]:
-    """Refusals of the service in the words of the API. seen: what an answer may show when the state forbids the step."""
-    try:
-        yield
-    except StaleTargetError as error:
-        raise StaleStateError(doc.version_document(error.current), doc.tag_of(error.current)) from error
-    except ConflictError as error:
-        raise DescribedConflictError(doc.version_document(seen), doc.tag_of(seen)) from error
+def _shown(target: Target) -> tuple[dict[str, Any], str]:
+    return doc.version_document(target), doc.tag_of(target)

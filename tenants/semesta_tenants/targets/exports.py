@@ -10,8 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-import xlsxwriter
-
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
@@ -77,9 +76,7 @@ def csv_of(rows: Iterable[tuple[str, Line]]) -> str:
 def xlsx_of(title: str, rows: Sequence[tuple[str, Line]]) -> bytes:
     """A workbook of one sheet: people, percentages and dates are numbers with formats, an interval stays text."""
     target = io.BytesIO()
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         formats = {"count": COUNT_FORMAT, "rate": PERCENT_FORMAT, "date": DATE_FORMAT}
         shapes = {name: book.add_format({"num_format": each, "valign": "top"}) for name, each in formats.items()}
         shapes["text"] = book.add_format({"valign": "top"})
@@ -99,11 +96,7 @@ def xlsx_of(title: str, rows: Sequence[tuple[str, Line]]) -> bytes:
 def _print_well(sheet: Any, title: str, rows: int, last: int) -> None:
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(rows, 1), last)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&L{title.replace('&', '&&')}")
+    workbooks.on_paper(sheet, title)
 
 
 def _write(sheet: Any, place: tuple[int, int], value: Cell, line: Line, shapes: dict[str, object]) -> None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-import xlsxwriter
-
+from semesta_platform.interface import workbooks
 from semesta_platform.interface.tables import csv_text
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
@@ -72,9 +71,7 @@ def csv_of(region: str, found: Iterable[Forecast]) -> str:
 def xlsx_of(region: str, found: Iterable[Forecast]) -> bytes:
     """A workbook of one sheet: per cent and people are numbers with formats."""
     target, rows = io.BytesIO(), list(lines(found))
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         shapes = {True: book.add_format({"num_format": PERCENT_FORMAT}), False: book.add_format({"num_format": COUNT_FORMAT})}
         sheet, bold = book.add_worksheet(_("Prakiraan")), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for place, words in enumerate(head()):
@@ -92,11 +89,7 @@ def xlsx_of(region: str, found: Iterable[Forecast]) -> bytes:
                 sheet.write_number(row, 9, each.publication)
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, max(len(rows), 1), len(WIDTHS) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(f"&L{region.replace('&', '&&')}")
+        workbooks.on_paper(sheet, region)
     return target.getvalue()
 
 

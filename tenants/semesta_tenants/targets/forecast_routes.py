@@ -5,12 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, url_for
 
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.lists import file_answer, named_for_tenant
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
-from semesta_platform.interface.translation import use_zone
-from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.targets import forecast_files, forecast_shown, queries_forecasts
-from semesta_tenants.targets.edge import XLSX, download
 from semesta_tenants.targets.forecasts import Forecast
 
 ADDRESS = "/<tenant:slug>/target/prakiraan"
@@ -24,7 +22,6 @@ def page() -> str:
     tenant = current_tenant()
     with tenant_session() as session:
         found = queries_forecasts.outlooks(session)
-    use_zone(ZONE_WORDS[tenant.zone])
     may_enter = current_principal().may(Permission.COVERAGE_ENTER, tenant.code)
     entry = url_for("coverage.overview", slug=tenant.slug) if may_enter else None
     pictures = [forecast_shown.picture(each, entry) for each in found]
@@ -33,19 +30,12 @@ def page() -> str:
     )
 
 
-@blueprint.get(f"{ADDRESS}/prakiraan.csv")
+@blueprint.get(f"{ADDRESS}/prakiraan.<any(csv, xlsx):ending>")
 @requires(Permission.TARGET_VIEW)
-def file() -> Response:
+def file(ending: str) -> Response:
     """The months of the page, known and expected."""
-    content = forecast_files.csv_of(current_tenant().name, _forecasts())
-    return download(content.encode(), "text/csv; charset=utf-8", "csv", name="prakiraan")
-
-
-@blueprint.get(f"{ADDRESS}/prakiraan.xlsx")
-@requires(Permission.TARGET_VIEW)
-def workbook() -> Response:
-    """The same as a workbook."""
-    return download(forecast_files.xlsx_of(current_tenant().name, _forecasts()), XLSX, "xlsx", name="prakiraan")
+    written = forecast_files.csv_of if ending == "csv" else forecast_files.xlsx_of
+    return file_answer(written(current_tenant().name, _forecasts()), named_for_tenant("prakiraan"), ending)
 
 
 def _forecasts() -> list[Forecast]:

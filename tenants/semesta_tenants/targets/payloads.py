@@ -5,23 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
 from semesta_platform.database import uuid7
+from semesta_platform.given import Reader
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.coverage import cells, numbers
 from semesta_tenants.coverage.numbers import two_decimals
-from semesta_tenants.coverage.records import Precision, Relation
+from semesta_tenants.coverage.records import Relation
 from semesta_tenants.targets import checks
 from semesta_tenants.targets.listing import STATUSES, Asked
 from semesta_tenants.targets.records import Indicator, Point, Target
 from semesta_tenants.targets.rules import plain
 
-Read = TypeVar("Read")
 Form = Mapping[str, str]
 LINEAR: Final = "lurus"
 MONTHLY: Final = "bulanan"
@@ -48,6 +49,7 @@ FIELDS: Final = MappingProxyType(
 """Fields of a target and what the form calls them, in the form's order."""
 TEXTS: Final = frozenset({"bulanan", "dasar", "alasan"})
 DAY_WORDS: Final = "Tulis tanggal lengkap, misalnya 31/12/2026 atau 2026-12-31."
+_day: Final = partial(cells.whole_day, otherwise=DAY_WORDS)
 VALUE_WORDS: Final = "Tulis nilai target."
 DUE_WORDS: Final = "Tulis tenggatnya."
 EXACT_WORDS: Final = "Tulis satu bilangan tanpa tanda lebih besar, misalnya 80 atau 98,6."
@@ -121,7 +123,7 @@ def asked_from(arguments: Form) -> Asked:
 
 def entry_from(form: Form, indicator: Indicator, target_id: uuid.UUID, expected: int) -> Entry:
     """A form as a target of this indicator."""
-    reader = _Reader(form)
+    reader = Reader(form)
     value = reader.read("nilai", lambda text: amount(text, indicator), VALUE_WORDS)
     due_on = reader.read("tenggat", _day, DUE_WORDS)
     baseline = reader.read("awal", lambda text: amount(text, indicator))
@@ -213,7 +215,7 @@ def expected_from(form: Form) -> int:
 
 def reason_from(form: Form) -> str:
     """Why a target is given up, as written."""
-    return _Reader(form).text("alasan")
+    return Reader(form).text("alasan")
 
 
 def amount(text: str, indicator: Indicator) -> Decimal | None:
@@ -229,43 +231,6 @@ def amount(text: str, indicator: Indicator) -> Decimal | None:
     if printed is not None and printed.relation != Relation.EXACTLY:
         raise ValueError(EXACT_WORDS)
     return None if printed is None else printed.value
-
-
-class _Reader:
-    """Reads fields and keeps a sentence for each that cannot be read."""
-
-    def __init__(self, form: Form) -> None:
-        self._form = form
-        self.faults: dict[str, str] = {}
-
-    def read(self, name: str, parse: Callable[[str], Read | None], missing: str = "") -> Read | None:
-        try:
-            found = parse(self._form.get(name, ""))
-        except ValueError as error:
-            self.faults[name] = str(error)
-            return None
-        if found is None and missing:
-            self.faults[name] = missing
-        return found
-
-    def text(self, name: str) -> str:
-        """Browsers send CR LF where the database keeps LF: no difference between two versions."""
-        return self._form.get(name, "").replace("\r\n", "\n").strip()
-
-    def line(self, name: str) -> str:
-        return " ".join(self._form.get(name, "").split())
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        found = cells.date(text.strip())
-    except ValueError:
-        raise ValueError(DAY_WORDS) from None
-    if found is None:
-        return None
-    if found[1] != Precision.DAY:
-        raise ValueError(DAY_WORDS)
-    return found[0]
 
 
 def _path(text: str, indicator: Indicator) -> tuple[tuple[dt.date, Decimal], ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from semesta_platform.errors import ConflictError
+from semesta_platform.errors import OvertakenError
 from semesta_tenants.coverage.records import Basis, Evidence, Relation, Segment
 
 
@@ -120,10 +120,7 @@ class Target:
     entered_at: dt.datetime | None = None
 
 
-class StaleTargetError(ConflictError):
+class StaleTargetError(OvertakenError[Target, Target]):
     """Somebody changed the target first. current: as it now stands. attempted: what was to be kept, so that nothing is lost."""
 
-    def __init__(self, message: str, current: Target, attempted: Target) -> None:
-        super().__init__(message)
-        self.current = current
-        self.attempted = attempted
+    attempted: Target

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import existing
 from semesta_platform.http.access import current_principal
+from semesta_platform.http.lists import file_answer, keeping, named_for_tenant
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
-from semesta_platform.interface.translation import use_zone
-from semesta_platform.tenancy.regions import ZONE_WORDS
 from semesta_tenants.coverage.edge import today
 from semesta_tenants.targets import exports, forecast_shown, listing, payloads, reading, shown, words
-from semesta_tenants.targets.edge import ADDRESS, ONE, XLSX, address_of, download, list_address, may_set, regencies
+from semesta_tenants.targets.edge import ADDRESS, ONE, address_of, list_address, may_set, regencies
 from semesta_tenants.targets.listing import Line
 
 blueprint = Blueprint("targets", __name__, template_folder="templates")
+_address = keeping(("indikator", "keadaan", "penanggung", "urut", "arah"), payloads.LONGEST_ECHO)
 
 
 @blueprint.get(f"{ADDRESS}/")
@@ -32,18 +31,13 @@ def overview() -> str:
     return render_template("targets/overview.html", **given)
 
 
-@blueprint.get(f"{ADDRESS}.csv")
+@blueprint.get(f"{ADDRESS}.<any(csv, xlsx):ending>")
 @requires(Permission.TARGET_VIEW)
-def csv_file() -> Response:
-    """The list as the address narrows and orders it, for programs; a province's with what its regencies show it."""
-    return download(exports.csv_of(_rows()).encode(), "text/csv; charset=utf-8", "csv")
-
-
-@blueprint.get(f"{ADDRESS}.xlsx")
-@requires(Permission.TARGET_VIEW)
-def xlsx_file() -> Response:
-    """The same as a workbook."""
-    return download(exports.xlsx_of(current_tenant().name, _rows()), XLSX, "xlsx")
+def file(ending: str) -> Response:
+    """The list as the address narrows and orders it, as CSV or a workbook; a province's with what its regencies show it."""
+    rows = _rows()
+    content = exports.csv_of(rows) if ending == "csv" else exports.xlsx_of(current_tenant().name, rows)
+    return file_answer(content, named_for_tenant("target"), ending)
 
 
 @blueprint.get(f"{ONE}/")
@@ -55,15 +49,12 @@ def detail(target: uuid.UUID) -> str:
         NotFoundError: there is no such target here.
     """
     with tenant_session() as session:
-        found = reading.one(session, target, today=today())
-    if found is None:
-        raise NotFoundError
+        found = existing(reading.one(session, target, today=today()))
     return detail_page(found)
 
 
 def detail_page(found: reading.One, *, errors: list[tuple[str, str]] | None = None, sentence: str = "", reason: str = "") -> str:
     """The page of one target. errors, sentence, reason: of a refusal to give it up."""
-    use_zone(ZONE_WORDS[current_tenant().zone])
     rows = shown.months(found.line)
     return render_template(
         "targets/detail.html",
@@ -137,11 +128,3 @@ def _list(own: tuple[Line, ...], below: tuple[Line, ...]) -> dict[str, Any]:
         "say": words,
         "view": shown,
     }
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    names = ("indikator", "keadaan", "penanggung", "urut", "arah")
-    kept = {name: request.args[name][: payloads.LONGEST_ECHO] for name in names if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request
 
-from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
+from semesta_platform.errors import ConflictError, InvalidError, existing
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
@@ -68,9 +68,7 @@ def set_target() -> Answer:
     Raises:
         NotFoundError: the form names no indicator.
     """
-    indicator = payloads.indicator_from(request.form)
-    if indicator is None:
-        raise NotFoundError
+    indicator = existing(payloads.indicator_from(request.form))
     entry = payloads.entry_from(request.form, indicator, payloads.id_from(request.form), 0)
     return _kept(_Form(indicator, payloads.typed_from(request.form)), entry, _("Target ditetapkan."))
 
@@ -184,9 +182,7 @@ def _page(form: _Form) -> str:
 
 def _not_given_up(target: uuid.UUID, error: InvalidError | ConflictError, reason: str) -> str:
     with tenant_session() as session:
-        found = reading.one(session, target, today=today())
-    if found is None:
-        raise NotFoundError
+        found = existing(reading.one(session, target, today=today()))
     if isinstance(error, InvalidError):
         errors = [(id_, _(said)) for id_, said in payloads.problems_by_id(error.fields).items()]
         return detail_page(found, errors=errors, reason=reason[: payloads.LONGEST_TEXT_ECHO])
@@ -196,10 +192,7 @@ def _not_given_up(target: uuid.UUID, error: InvalidError | ConflictError, reason
 
 def _current(target: uuid.UUID) -> Target:
     with tenant_session() as session:
-        found = queries.target(session, target)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(queries.target(session, target))
 
 
 def _source_words(line: Line) -> str:

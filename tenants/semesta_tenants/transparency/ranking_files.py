@@ -13,22 +13,23 @@ from semesta_tenants.awards.outcomes import Measure
 from semesta_tenants.awards.records import Edition
 from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage import rules
+from semesta_tenants.coverage.columns import Cell, Column, csv_of
 from semesta_tenants.coverage.records import Published, Rate, Source
 from semesta_tenants.coverage.words import BASIS_WORDS, PRECISION_WORDS
 from semesta_tenants.transparency import shown
 from semesta_tenants.transparency.opened import Ranking, known_regions
-from semesta_tenants.transparency.sheets import Cell, Column, csv_of, sheet_of, workbook
+from semesta_tenants.transparency.sheets import sheet_of, workbook
 from semesta_tenants.transparency.standings import Line
 
 
 def csv_file(found: Ranking, lines: Sequence[Line]) -> bytes:
     """The regions that show where they stand."""
-    return csv_of(columns(found), lines)
+    return csv_of(columns(found), lines).encode()
 
 
 def officials_file(found: Ranking, officials: Sequence[OfficialResult]) -> bytes:
     """The winners as announced."""
-    return csv_of(official_columns(found), officials)
+    return csv_of(official_columns(found), officials).encode()
 
 
 def xlsx_file(found: Ranking, lines: Sequence[Line], officials: Sequence[OfficialResult]) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.ground import viewer_session
+from semesta_platform.http.lists import keeping
 from semesta_platform.http.permissions import public
 from semesta_platform.tenancy.records import Level
 from semesta_platform.tenancy.regions import all_regions
@@ -30,6 +30,7 @@ OFFICIALS_PAGE: Final = 20
 ARGUMENTS: Final = ("q", "prov", "lomba", "urut", "arah", "hal", "resmi")
 _EDITION: Final = re.compile(r"[a-z0-9_-]{1,80}")
 blueprint = Blueprint("public_rankings", __name__)
+_address = keeping(ARGUMENTS, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,7 @@ def _ranking(name: str) -> Ranking:
     if not _EDITION.fullmatch(name):
         raise NotFoundError
     with viewer_session() as session:
-        found = opened.ranking(session, name)
-    if found is None:
-        raise NotFoundError
-    return found
+        return existing(opened.ranking(session, name))
 
 
 def _asked(found: Ranking, narrow: Narrow) -> _Asked:
@@ -195,10 +193,3 @@ def _winner(official: OfficialResult) -> dict[str, Any]:
         "category": official.category or None,
         "source": shown.source_row(official.source),
     }
-
-
-def _address(path: str, **changes: object) -> str:
-    """The present filters with `changes`; None takes one away."""
-    kept = {name: request.args[name][:100] for name in ARGUMENTS if request.args.get(name)}
-    merged = {name: str(value) for name, value in {**kept, **changes}.items() if value is not None}
-    return f"{path}?{urlencode(merged)}" if merged else path

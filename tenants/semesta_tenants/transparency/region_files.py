@@ -10,17 +10,18 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.tenancy.records import Region
 from semesta_tenants.awards.words import ORDER
 from semesta_tenants.coverage import rules
+from semesta_tenants.coverage.columns import Column, csv_of
 from semesta_tenants.coverage.records import Figure, Published, Segment
 from semesta_tenants.coverage.words import BASIS_WORDS, MEASURE_WORDS, PRECISION_WORDS, SEGMENT_WORDS
 from semesta_tenants.transparency import ranking_files, shown
 from semesta_tenants.transparency.opened import Place, Shown
-from semesta_tenants.transparency.sheets import Column, csv_of, sheet_of, workbook
+from semesta_tenants.transparency.sheets import sheet_of, workbook
 from semesta_tenants.transparency.suppression import LEAST, MEASURES, for_anybody, hidden_cells
 
 
 def csv_file(region: Region, found: Shown) -> bytes:
     """The months that the region shows, newest first."""
-    return csv_of(month_columns(region), found.figures)
+    return csv_of(month_columns(region), found.figures).encode()
 
 
 def xlsx_file(region: Region, found: Shown) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response
 
-from semesta_platform.errors import NotFoundError
+from semesta_platform.errors import NotFoundError, existing
 from semesta_platform.http.ground import viewer_session
 from semesta_platform.http.permissions import public
 from semesta_platform.tenancy import queries as directory
@@ -74,9 +74,7 @@ def region_file(slug: str, ending: str) -> Response:
 
 def _shown(slug: str) -> tuple[RegionRecord, Shown]:
     with viewer_session() as session:
-        region = directory.region_by_slug(session, slug)
-        if region is None:
-            raise NotFoundError
+        region = existing(directory.region_by_slug(session, slug))
         return region, opened.shown_of(session, region)
 
 

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
-import xlsxwriter
-
-from semesta_platform.interface.tables import csv_text
-from semesta_tenants.coverage import rules
+from semesta_platform.interface import workbooks
+from semesta_tenants.coverage.columns import Cell, Column, Item
 from semesta_tenants.coverage.numbers import two_decimals
 from semesta_tenants.coverage.records import Rate, Relation
 from semesta_tenants.transparency.shown import rate_shown
 
-Item = TypeVar("Item")
-Cell = str | int | dt.date | Rate | None
 FORMATS: Final = {"count": "#,##0", "rate": "0.00%", "date": "yyyy-mm-dd"}
 WIDTHS: Final = {"text": 22, "count": 12, "rate": 12, "date": 12}
 FACTS_WIDTHS: Final = (28, 110)
 NO_MOMENT: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (a file's own date of making: fixed, so that equal content has equal bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[Item]):
-    """One column. kind: 'text', 'count', 'rate' or 'date'."""
-
-    head: str
-    kind: str
-    value: Callable[[Item], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +36,10 @@ def sheet_of(name: str, columns: Sequence[Column[Item]], items: Iterable[Item]) 
     return Sheet(name, tuple(each.head for each in columns), tuple(each.kind for each in columns), rows)
 
 
-def csv_of(columns: Sequence[Column[Item]], items: Iterable[Item]) -> bytes:
-    """A CSV: counts bare, percentages with a decimal point and an interval's sign, dates in ISO form."""
-    head = [each.head for each in columns]
-    return csv_text([head, *([_plain(column.value(item)) for column in columns] for item in items)]).encode()
-
-
 def workbook(sheets: Sequence[Sheet], facts_name: str, facts: Sequence[tuple[str, str]]) -> bytes:
     """The sheets, and a last one that says where all of it comes from. Intervals stay text."""
     target = io.BytesIO()
-    # No cell becomes a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbooks.opened(target) as book:
         book.set_properties({"created": NO_MOMENT})
         shapes = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
         shapes["head"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -80,10 +59,7 @@ def _fill(target: Any, sheet: Sheet, shapes: dict[str, Any]) -> None:
             _write(target, number, place, row[place], shapes)
     target.freeze_panes(1, 0)
     target.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
-    target.set_landscape()
-    target.set_paper(9)
-    target.fit_to_pages(1, 0)
-    target.repeat_rows(0)
+    workbooks.on_paper(target)
 
 
 def _state(target: Any, facts: Sequence[tuple[str, str]], shapes: dict[str, Any]) -> None:
@@ -106,9 +82,3 @@ def _write(target: Any, row: int, place: int, value: Cell, shapes: dict[str, Any
         target.write_datetime(row, place, value, shapes["date"])
     elif value:
         target.write_string(row, place, value, shapes["text"])
-
-
-def _plain(value: Cell) -> str:
-    if isinstance(value, Rate):
-        return rules.rate_text(value) or ""
-    return "" if value is None else str(value)

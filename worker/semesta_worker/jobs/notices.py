@@ -1,8 +1,9 @@
-"""The job that sends mails: one after another, each claimed and settled in short transactions beside the job's own."""
+"""The jobs of notices: mails are made of them, and sent, each claimed and settled by itself; what is old is forgotten."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from typing import Final
 
@@ -17,14 +18,41 @@ from semesta_platform.jobs.records import Work
 from semesta_platform.jobs.registry import Function
 from semesta_platform.mail.records import Fate, Handed, Letter, Line
 from semesta_platform.mail.sending import Outgoing
+from semesta_platform.notifications import mailing, pruning
+from semesta_platform.notifications.service import JOB as POST_JOB
 from semesta_platform.tenancy import queries
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.notices import rules, sending, service
+from semesta_tenants.notices import posting, rules, sending, service
 from semesta_tenants.notices.records import Claimed
 
 BUDGET: Final = 240.0
 """Seconds after which a run begins no further mail and asks for another run."""
+AGAIN: Final = dt.timedelta(minutes=1)
+"""Before the next look at notices that somebody held, or that were more than one look takes."""
+_PATH: Final = re.compile(r"^  (/[\w./~%?=&#-]*)$", re.MULTILINE)
 _log = structlog.stdlib.get_logger(__name__)
+
+
+def post(session: Session, work: Work) -> None:
+    """Make mails of the notices whose moment has come, and ask for a look at the next one's."""
+    if not mailing.waits(session):
+        return
+    tenant, now = queries.tenant_by_code(session, str(work.tenant)), utc_now()
+    if tenant is None:
+        return
+    number = posting.post(session, tenant, now=now)
+    _log.info("notices", mails=number)
+    if (due := mailing.waits_until(session)) is not None:
+        due = max(due, now + AGAIN)
+        if not outbox.awaits(session, POST_JOB, due):
+            outbox.ask(session, POST_JOB, {}, due_at=due)
+
+
+def prune(session: Session, _work: Work) -> None:
+    """Forget the notices of long ago, and what programs were told of then."""
+    forgotten, delivered = pruning.prune(session)
+    if forgotten or delivered:
+        _log.info("pruned", notices=forgotten, deliveries=delivered)
 
 
 def sender(out: Outgoing | None) -> Function:
@@ -79,9 +107,9 @@ def _sent(session: Session, work: Work, out: Outgoing) -> int:
 def _handed(line: Line, mail: Claimed, out: Outgoing, region: str) -> Handed:
     link = f"\n\nBuka di Semesta:\n{out.public_url}{mail.path}" if mail.path else ""
     foot = f"\n\n-- \nSurel otomatis dari Semesta, {region}. Mohon tidak membalas surel ini."
-    letter = Letter(
-        mail.id, mail.address, mail.subject, f"{mail.body.rstrip()}{link}{foot}\n", mail.entered_at, mail.calendar, region
-    )
+    # A line that is one of our paths alone becomes a whole address, as the mail's own page at its end.
+    body = _PATH.sub(lambda found: f"  {out.public_url}{found[1]}", mail.body.rstrip())
+    letter = Letter(mail.id, mail.address, mail.subject, f"{body}{link}{foot}\n", mail.entered_at, mail.calendar, region)
     return line.hand(letter)
 
 

@@ -18,6 +18,7 @@ from semesta_platform.interface.samples.people import (
     SYSTEM,
     TODAY,
 )
+from semesta_platform.interface.vocabulary import STATES, TASK_COLUMNS
 
 Row = dict[str, Any]
 BOARD: Final = "/galeri/contoh/papan"
@@ -146,3 +147,14 @@ def tasks_by(chosen: str) -> list[Row]:
     }
     test = tests.get(chosen)
     return [t for t in TASKS if test is None or test(t)]
+
+
+def columns(tasks: list[Row]) -> list[Row]:
+    """The board of these tasks; each may go to every other column."""
+    names = [(state, str(STATES[state].words)) for state in TASK_COLUMNS]
+    found = []
+    for state, words in names:
+        ways = [{"to": to, "words": said, "column": to, "output": False} for to, said in names if to != state]
+        cards = [{**each, "version": 1, "moves": ways} for each in tasks if each["state"] == state]
+        found.append({"key": state, "words": words, "cards": cards, "total": len(cards)})
+    return found

@@ -63,6 +63,14 @@
     held = null;
   });
 
+  // Who speaks to the browser can turn single keys off (WCAG 2.1.4); it is kept in this browser.
+  const keys = () => { try { return localStorage.getItem("pintasan") !== "mati"; } catch { return true; } };
+  const keysBox = find("#pintasan-aktif");
+  if (keysBox) {
+    keysBox.checked = keys();
+    keysBox.addEventListener("change", () => { try { localStorage.setItem("pintasan", keysBox.checked ? "hidup" : "mati"); } catch { /* a browser that keeps nothing */ } });
+  }
+
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details[name=menu][open]")) {
       if (menu !== except) menu.open = false;
@@ -89,6 +97,14 @@
     else if (id) for (const slider of document.querySelectorAll(`[data-slides="${CSS.escape(id)}"]`)) slider.value = value.replace(/\D/g, "");
   });
 
+  // A file that the server would refuse is not sent first.
+  on("change", ({ target }) => {
+    const { most, mostWords } = target.dataset;
+    if (!most) return;
+    target.setCustomValidity(target.files[0]?.size > Number(most) ? mostWords : "");
+    target.reportValidity();
+  });
+
   on("keydown", (event) => {
     if (event.key === "Escape") {
       const menu = document.activeElement.closest("details[name=menu][open]");
@@ -96,7 +112,9 @@
       if (menu) find("summary", menu).focus();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    // A dialog that was just closed may hold the focus for a moment longer; what is typed then is for the page.
+    const typing = event.target.closest("input, textarea, select, dialog") && !event.target.closest("dialog:not([open])");
+    if (event.ctrlKey || event.metaKey || event.altKey || typing || !keys()) return;
     const wanted = { "/": "#cari", n: "[data-key=n]", "?": "#pintasan" }[event.key];
     const thing = wanted && find(wanted);
     if (!thing) return;

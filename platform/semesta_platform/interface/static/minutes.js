@@ -17,7 +17,7 @@
   });
   for (const form of document.querySelectorAll("form[data-settles]")) {
     form.addEventListener("submit", () => store(form.dataset.settles, { version: form.elements.versi.value,
-      texts: Object.fromEntries([...form.elements].filter((e) => e.name && !["csrf_token", "versi"].includes(e.name)).map((e) => [e.name, e.value])) }));
+      texts: Object.fromEntries([...form.elements].filter((e) => e.name && !["csrf_token", "sekali", "versi"].includes(e.name)).map((e) => [e.name, e.value])) }));
   }
 
   const words = document.getElementById("notulen")?.dataset;

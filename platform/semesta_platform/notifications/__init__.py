@@ -1,0 +1,1 @@
+"""What people are told of: notices in the application, from which mails and calls of other programs follow."""

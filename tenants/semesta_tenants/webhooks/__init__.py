@@ -1,0 +1,1 @@
+"""What a region has told to its own programs: webhooks, what was delivered to each, and why something was not."""

@@ -1,0 +1,1 @@
+"""Tests of hand-overs of lists of people."""

@@ -1,0 +1,126 @@
+"""Pages of batches for who made a mistake: steps back, answers and forms that fill themselves, files, the paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from semesta_platform.database import utc_now
+from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.batches import papers, service
+from tests.batches.conftest import ADMIN, HERE, REGION, WANTED, agreed, did, drafted, received, sent, verified
+from tests.batches.pages import PAGES, bring, digest_on, page_of, press, today, typed, wanted
+from tests.batches.test_pages import _forgotten, admin, app, liaison, stored
+from tests.coverage import pages as figures
+from tests.coverage.conftest import cleared as figures_cleared
+from tests.coverage.pages import person, value_of, words_of
+from tests.http.conftest import pytest_generate_tests
+
+__all__ = ["_forgotten", "admin", "app", "figures_cleared", "liaison", "pytest_generate_tests"]
+pytestmark = pytest.mark.usefixtures("cleared")
+
+
+def test_each_side_can_go_a_step_back_from_its_page(admin: FlaskClient, liaison: FlaskClient, application: Engine) -> None:
+    page = page_of(sent(application, wanted()))
+    assert "Kembalikan dengan alasan" in liaison.get(page).text
+    bare = press(liaison, f"{page}kembalikan", versi="2", alasan=" ")
+    assert (bare.status_code, 'href="#alasan"' in bare.text) == (422, True)
+    assert press(liaison, f"{page}kembalikan", versi="2", alasan="Kolom NIK kosong.").status_code == 303
+    for client in (admin, liaison):
+        assert "Dikembalikan kantor cabang: Kolom NIK kosong." in words_of(client.get(page).text)
+    assert "Dikembalikan cabang" in admin.get(f"{PAGES}?tampil=dikembalikan").text
+    assert press(admin, f"{page}ubah", versi="3", **typed(jumlah="320", catatan="Sudah dilengkapi.")).status_code == 303
+    press(admin, f"{page}kirim", versi="4")
+    press(liaison, f"{page}terima", versi="5")
+    press(liaison, f"{page}jawab", versi="6", **{"alasan-moved": "3"})
+    assert press(admin, f"{page}periksa-kembali", versi="7", alasan="Mereka warga kami.").status_code == 303
+    again = liaison.get(page).text
+    assert "Daerah meminta jawaban diperiksa kembali: Mereka warga kami." in words_of(again)
+    assert (value_of(again, "diterima"), value_of(again, "alasan-moved")) == ("", "3")
+    press(liaison, f"{page}jawab", versi="8", **{"alasan-moved": "2"})
+    press(admin, f"{page}tandatangan", versi="9", jabatan="Sekda", sidik=digest_on(admin.get(page).text))
+    assert "Ya, tarik tanda tangan" not in liaison.get(page).text
+    assert press(admin, f"{page}tarik-tanda-tangan", versi="9").status_code == 409
+    assert press(admin, f"{page}tarik-tanda-tangan", versi="10").status_code == 303
+    assert "Perbaiki jawaban" in liaison.get(page).text
+    with tenant_transaction(application, HERE) as session:
+        told = {row[0]: row[1] for row in session.execute(text("SELECT kind, words FROM notices"))}
+    assert told["batch.returned"] == "Kolom NIK kosong."
+    assert told["batch.contested"] == "Mereka warga kami."
+    assert "batch.unsigned" in told
+
+
+def test_an_answer_says_only_what_was_rejected_and_errors_name_their_row(liaison: FlaskClient, application: Engine) -> None:
+    batch = received(application, wanted())
+    page = page_of(batch)
+    wrong = press(liaison, f"{page}jawab", versi="3", **{"alasan-moved": "dua", "alasan-deceased": "x"})
+    said = words_of(wrong.text)
+    assert (wrong.status_code, "Pindah domisili: tulis" in said, "Meninggal: tulis" in said) == (422, True, True)
+    many = press(liaison, f"{page}jawab", versi="3", **{"alasan-moved": "99999999999"})
+    assert (many.status_code, "Pindah domisili: tulis 1 sampai 50.000.000 orang" in words_of(many.text)) == (422, True)
+    assert press(liaison, f"{page}jawab", versi="3", **{"alasan-moved": "7"}).status_code == 303
+    answer = stored(application, batch).answer
+    assert answer is not None
+    assert (answer.accepted, answer.rejected) == (313, 7)
+
+
+def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, application: Engine) -> None:
+    page = page_of(drafted(application, wanted()))
+    assert "Batalkan draf" in admin.get(page).text
+    press(admin, f"{page}tarik", versi="1", alasan="Ganda.")
+    said = words_of(admin.get(page).text)
+    assert "Draf dibatalkan: Ganda." in said
+    assert "dikembalikan" not in said.casefold()
+    assert "Diterima cabang" not in said
+
+
+def test_a_kind_brings_its_own_effect_and_the_months_begin_with_this_one(admin: FlaskClient, application: Engine) -> None:
+    form = admin.get(f"{PAGES}baru").text
+    assert form.index(f'value="{today():%Y-%m}"') < form.index(f'value="{today().year + 1}-{today():%m}"')
+    made = press(admin, f"{PAGES}baru", **typed(jenis="cleansing", akibat=""))
+    assert made.status_code == 303
+    assert "mengurangi peserta terdaftar" in words_of(admin.get(made.headers["Location"]).text)
+    turned = made.headers["Location"] + "ubah"
+    assert press(admin, turned, versi="1", **typed(jenis="reactivation", akibat="")).status_code == 303
+    unsaid = press(admin, f"{PAGES}baru", **typed(jenis="reconciliation", akibat=""))
+    assert (unsaid.status_code, "pilih akibatnya" in unsaid.text) == (422, True)
+    old = verified(application, wanted(title="Diulang"))
+    did(application, service.resubmit, ADMIN, REGION, old, today=today())
+    assert "Diulang (pengajuan 2)" in admin.get(PAGES).text
+
+
+def test_a_file_that_is_not_taken_here_is_told_what_is(admin: FlaskClient, application: Engine) -> None:
+    batch = drafted(application, wanted())
+    plain = bring(admin, f"{page_of(batch)}daftar", b"bukan buku kerja\n", "daftar.xlsx", versi="1")
+    assert plain.status_code == 422
+    assert "Ganti akhirannya" not in plain.text
+    assert "Yang diterima: XLSX, CSV, ODS, PDF." in words_of(plain.text)
+
+
+def test_the_paper_opens_with_its_day_and_leaves_room_to_write(app: Flask, application: Engine) -> None:
+    batch, open_, now = agreed(application, wanted()), verified(application, wanted()), utc_now()
+    assert batch.region is not None
+    assert batch.bpjs is not None
+    at = dt.datetime(2026, 11, 22, 22, 58, tzinfo=dt.UTC)
+    early = replace(batch, region=replace(batch.region, at=at), bpjs=replace(batch.bpjs, at=at))
+    with app.test_request_context():
+        content = papers.content("Kabupaten Batu Bara", early, digest="", now=now, invented=False)
+        draft = papers.content("Kabupaten Batu Bara", open_, digest="", now=now, invented=False)
+        assert papers.pdf("Kabupaten Batu Bara", open_, digest="", now=now, invented=False)[:5] == b"%PDF-"
+    assert content["opening"].startswith("Pada hari ini, Senin tanggal 23 November 2026")
+    assert "Pada hari ini, ....." in draft["opening"]
+    assert content["number"].startswith("Nomor: ....")
+
+
+@pytest.mark.usefixtures("figures_cleared")
+def test_a_month_that_is_closed_shows_what_was_agreed_for_it(app: Flask, application: Engine) -> None:
+    figures.verified(application)
+    april = dt.date(2025, 4, 20)
+    agreed(application, replace(WANTED, month=april), tenant=figures.HERE, today=april)
+    page = person(app, figures.ADMINS).get(f"{figures.PAGES}2025-04/").text
+    assert "Usulan dari penyerahan yang disepakati : +312 PBPU Pemda, terdaftar" in words_of(page)

@@ -1,0 +1,1 @@
+"""Tests of bills and payments of PBPU Pemda."""

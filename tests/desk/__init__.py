@@ -1,0 +1,1 @@
+"""The branch's desk over all its regions."""

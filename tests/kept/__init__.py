@@ -1,0 +1,1 @@
+"""What somebody typed is not lost when their session ended meanwhile."""

@@ -1,0 +1,1 @@
+"""Tests of what people are told: in the application, and by mail as they chose."""
