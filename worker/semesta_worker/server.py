@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ from semesta_platform.settings import Settings
 BLOCKING_THREADS = 8
 # Less than `semesta up` and orchestrators wait before they kill the main process.
 ENDS_WITHIN = 10
+_log = logging.getLogger(__name__)
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 _PR_SET_PDEATHSIG = 1
 
@@ -41,14 +43,13 @@ def serve(settings: Settings) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     logging.getLogger("_granian").addFilter(_worth_telling)
     forks_end_by_signals()
-    Granian(
+    Server(
         "semesta_worker.server:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=BLOCKING_THREADS,
-        workers_kill_timeout=ENDS_WITHIN,
         respawn_failed_workers=True,
         factory=True,
         # Our own lines tell of requests; of granian's only what is wrong, in the same form.
@@ -56,6 +57,31 @@ def serve(settings: Settings) -> None:
         log_dictconfig=logs.dictionary("warning"),
         log_access=False,
     ).serve()
+
+
+class Server(Granian):  # type: ignore[misc, valid-type]  # a name for one of two
+    """Granian, but what does not end by itself is killed here.
+
+    Granian's own `workers_kill_timeout` asks `is_alive` while a thread of it waits for the same process. A process that just
+    ended counts as alive until that thread has run again, so on a busy machine granian warns of, and sends SIGKILL to, a
+    number that is nobody's any more or a stranger's already.
+    """
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """End the processes, by force after `ENDS_WITHIN` seconds, and this one with the code unless it is 0."""
+        late = threading.Timer(ENDS_WITHIN, _kill_what_is_left)
+        late.daemon = True
+        late.start()
+        try:
+            super().shutdown(exit_code)
+        finally:
+            late.cancel()
+
+
+def _kill_what_is_left() -> None:
+    for child in multiprocessing.active_children():
+        _log.warning("Web process %s does not end; killing it.", child.pid)
+        child.kill()
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
