@@ -1,7 +1,7 @@
--- Every tenant's schema at revision 0007; {{tenant}} stands for its role.
+-- Every tenant's schema at revision 0005; {{tenant}} stands for its role.
 -- Compiled from the models by `make schema`: never edited by hand.
 CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num));
-INSERT INTO schema_version (version_num) VALUES ('0007');
+INSERT INTO schema_version (version_num) VALUES ('0005');
 CREATE TABLE attachments (
 	id UUID NOT NULL,
 	subject_kind TEXT NOT NULL,
@@ -251,6 +251,7 @@ GRANT SELECT, INSERT, UPDATE ON meeting_series TO {{tenant}};
 CREATE TABLE notices (
 	id UUID NOT NULL,
 	person_id UUID NOT NULL,
+	seat TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	once TEXT NOT NULL,
 	about_kind TEXT NOT NULL,
@@ -263,7 +264,6 @@ CREATE TABLE notices (
 	read_at TIMESTAMP WITH TIME ZONE,
 	mail TEXT DEFAULT 'waiting' NOT NULL,
 	mail_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
-	seat TEXT DEFAULT '' NOT NULL,
 	mailed TEXT DEFAULT '' NOT NULL,
 	CONSTRAINT pk_notices PRIMARY KEY (id),
 	CONSTRAINT ck_notices_words CHECK (title <> '' AND kind <> '' AND once <> ''),
@@ -422,11 +422,11 @@ CREATE TABLE webhook_deliveries (
 	body JSONB NOT NULL,
 	state TEXT DEFAULT 'waiting' NOT NULL,
 	attempts INTEGER DEFAULT 0 NOT NULL,
+	tried_from TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	due_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	answer TEXT DEFAULT '' NOT NULL,
 	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	sent_at TIMESTAMP WITH TIME ZONE,
-	tried_from TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	CONSTRAINT pk_webhook_deliveries PRIMARY KEY (id),
 	CONSTRAINT ck_webhook_deliveries_state CHECK (state IN ('waiting', 'sent', 'failed', 'dropped')),
 	CONSTRAINT ck_webhook_deliveries_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
@@ -458,8 +458,10 @@ CREATE TABLE batches (
 	resubmits UUID,
 	file_words TEXT DEFAULT '' NOT NULL,
 	file_id UUID,
+	file_name TEXT DEFAULT '' NOT NULL,
 	file_size BIGINT,
 	file_digest TEXT,
+	file_removed_at TIMESTAMP WITH TIME ZONE,
 	note TEXT DEFAULT '' NOT NULL,
 	state TEXT DEFAULT 'draft' NOT NULL,
 	sent_by UUID,
@@ -482,17 +484,15 @@ CREATE TABLE batches (
 	bpjs_signed_by UUID,
 	bpjs_signed_words TEXT,
 	bpjs_signed_at TIMESTAMP WITH TIME ZONE,
+	returned_by UUID,
+	returned_words TEXT,
+	returned_at TIMESTAMP WITH TIME ZONE,
+	returned_reason TEXT DEFAULT '' NOT NULL,
 	withdrawn_reason TEXT DEFAULT '' NOT NULL,
 	entered_by UUID,
 	entered_words TEXT NOT NULL,
 	entered_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
 	row_version INTEGER DEFAULT 1 NOT NULL,
-	file_name TEXT DEFAULT '' NOT NULL,
-	file_removed_at TIMESTAMP WITH TIME ZONE,
-	returned_by UUID,
-	returned_words TEXT,
-	returned_at TIMESTAMP WITH TIME ZONE,
-	returned_reason TEXT DEFAULT '' NOT NULL,
 	CONSTRAINT pk_batches PRIMARY KEY (id),
 	CONSTRAINT ck_batches_kind CHECK (kind IN ('proposal', 'cleansing', 'reactivation', 'reconciliation')),
 	CONSTRAINT ck_batches_effect CHECK (effect IN ('add', 'remove', 'reactivate')),

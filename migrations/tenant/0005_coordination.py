@@ -19,6 +19,8 @@ ONE = sa.text("1")
 NONE = sa.text("'[]'")
 MOMENT = sa.DateTime(timezone=True)
 CHANGED = "batches, contributions, notices, webhook_deliveries"
+# What is long past may go.
+PASSING = "notices, webhook_deliveries"
 TASK_COLUMNS = (
     *("kind", "step", "side", "shared", "period", "assignee_id", "assignee_words", "priority", "labels", "checklist", "links"),
     *("step_since", "waited_region", "waited_bpjs"),
@@ -37,6 +39,7 @@ def upgrade() -> None:
     )
     op.execute("CREATE TRIGGER guard BEFORE UPDATE ON contributions FOR EACH ROW EXECUTE FUNCTION registry.guard_contribution()")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON {CHANGED} TO {{{{tenant}}}}")
+    op.execute(f"GRANT DELETE ON {PASSING} TO {{{{tenant}}}}")
     op.execute("GRANT SELECT, INSERT ON task_notes TO {{tenant}}")
 
 
@@ -110,8 +113,10 @@ def _batches() -> None:
         sa.Column("resubmits", sa.Uuid),
         sa.Column("file_words", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("file_id", sa.Uuid),
+        sa.Column("file_name", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("file_size", sa.BigInteger),
         sa.Column("file_digest", sa.Text),
+        sa.Column("file_removed_at", MOMENT),
         sa.Column("note", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("state", sa.Text, nullable=False, server_default=sa.text("'draft'")),
         *_acted("sent"),
@@ -124,6 +129,8 @@ def _batches() -> None:
         sa.Column("digest", sa.Text),
         *_acted("region_signed"),
         *_acted("bpjs_signed"),
+        *_acted("returned"),
+        sa.Column("returned_reason", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("withdrawn_reason", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("entered_by", sa.Uuid),
         sa.Column("entered_words", sa.Text, nullable=False),
@@ -134,18 +141,21 @@ def _batches() -> None:
         sa.ForeignKeyConstraint(["resubmits"], ["batches.id"], name="fk_batches_resubmits"),
         *_checks(
             "batches",
-            agreed="state <> 'agreed' OR (region_signed_at IS NOT NULL AND bpjs_signed_at IS NOT NULL AND digest IS NOT NULL)",
+            agreed="state <> 'agreed' OR (region_signed_at IS NOT NULL AND bpjs_signed_at IS NOT NULL AND digest IS NOT NULL "
+            "AND region_signed_by IS NOT NULL AND bpjs_signed_by IS NOT NULL)",
             answered="(state IN ('verified', 'agreed')) = (verified_at IS NOT NULL)",
             counts="(accepted IS NULL) = (verified_at IS NULL) AND (rejected IS NULL) = (verified_at IS NULL) "
             "AND (accepted IS NULL OR (accepted >= 0 AND rejected >= 0 AND accepted + rejected = people))",
             effect="effect IN ('add', 'remove', 'reactivate')",
-            file="(file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL)",
+            file="(file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) "
+            "AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)",
             kind="kind IN ('proposal', 'cleansing', 'reactivation', 'reconciliation')",
             month="month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)",
             people="people > 0",
+            returned="(returned_at IS NULL) = (returned_reason = '') AND (state <> 'returned' OR returned_at IS NOT NULL)",
             segment="segment IN ('PBI_JK', 'PBPU_PEMDA', 'PPU_PN', 'PPU_BU', 'PBPU', 'BP')",
-            sent="(state NOT IN ('sent', 'received', 'verified', 'agreed')) OR sent_at IS NOT NULL",
-            state="state IN ('draft', 'sent', 'received', 'verified', 'agreed', 'withdrawn')",
+            sent="(state NOT IN ('returned', 'sent', 'received', 'verified', 'agreed')) OR sent_at IS NOT NULL",
+            state="state IN ('draft', 'returned', 'sent', 'received', 'verified', 'agreed', 'withdrawn')",
             two_signers="region_signed_by <> bpjs_signed_by",
             withdrawn="state <> 'withdrawn' OR withdrawn_reason <> ''",
             words="title <> '' AND owner <> ''",
@@ -187,6 +197,7 @@ def _contributions() -> None:
             confirmed="(confirmed_at IS NULL) = (confirmed_words IS NULL)",
             kind="kind IN ('bill', 'payment')",
             month="month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)",
+            other="confirmed_by <> entered_by",
             people="people IS NULL OR (people > 0 AND kind = 'bill')",
             side="side IN ('region', 'bpjs')",
             source="(source <> '') = (kind = 'payment')",
@@ -208,6 +219,7 @@ def _notices() -> None:
         "notices",
         sa.Column("id", sa.Uuid, nullable=False),
         sa.Column("person_id", sa.Uuid, nullable=False),
+        sa.Column("seat", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("once", sa.Text, nullable=False),
         sa.Column("about_kind", sa.Text, nullable=False),
@@ -220,6 +232,7 @@ def _notices() -> None:
         sa.Column("read_at", MOMENT),
         sa.Column("mail", sa.Text, nullable=False, server_default=sa.text("'waiting'")),
         sa.Column("mail_at", MOMENT, nullable=False, server_default=NOW),
+        sa.Column("mailed", sa.Text, nullable=False, server_default=EMPTY),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         *_checks(
             "notices",
@@ -229,6 +242,7 @@ def _notices() -> None:
     )
     op.create_index("uq_notices_once", "notices", ["person_id", "once"], unique=True)
     op.create_index("ix_notices_mail_at", "notices", ["mail_at"], postgresql_where=sa.text("mail = 'waiting'"))
+    op.create_index("ix_notices_mailed", "notices", ["mailed"], postgresql_where=sa.text("mailed <> ''"))
     op.create_index("ix_notices_unread", "notices", ["person_id"], postgresql_where=sa.text("read_at IS NULL"))
 
 
@@ -242,6 +256,7 @@ def _deliveries() -> None:
         sa.Column("body", postgresql.JSONB, nullable=False),
         sa.Column("state", sa.Text, nullable=False, server_default=sa.text("'waiting'")),
         sa.Column("attempts", sa.Integer, nullable=False, server_default=ZERO),
+        sa.Column("tried_from", MOMENT, nullable=False, server_default=NOW),
         sa.Column("due_at", MOMENT, nullable=False, server_default=NOW),
         sa.Column("answer", sa.Text, nullable=False, server_default=EMPTY),
         sa.Column("entered_at", MOMENT, nullable=False, server_default=NOW),

@@ -167,7 +167,7 @@ class UnreadRow(SharedTable):
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registry.people.id", ondelete="CASCADE"), primary_key=True)
     tenant_code: Mapped[str] = mapped_column(ForeignKey("registry.tenants.code", ondelete="CASCADE"), primary_key=True)
-    seat: Mapped[str] = mapped_column(Text, primary_key=True, server_default=text("''"))
+    seat: Mapped[str] = mapped_column(Text, primary_key=True)
     count: Mapped[int]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 
 from semesta_platform.calling.addresses import UNKNOWN, AddressError, Resolve, checked, parted, resolved
@@ -67,16 +68,35 @@ class Caller:
         connection = _over(target, line, self.trust)
         try:
             sent = {"Content-Type": "application/json", "User-Agent": AGENT, "Connection": "close", **headers}
+            begun = _begun(connection)
             connection.request("POST", target.path, body=body, headers=sent, preload_content=False, decode_content=False)
-            response = connection.getresponse()
+            # The first line has told all that counts: headers or a body that never end make nobody send twice.
+            try:
+                response = connection.getresponse()
+            except Exception:
+                status = begun[-1].status if begun else None
+                if not isinstance(status, int):
+                    raise
+                return Called(_fate(status), _answer(status, b""))
             said = b""
-            # The first line has told all that counts: a body that never ends makes nobody send twice.
             with suppress(Exception):
                 said = response.read(self.limits.answer)
             later = _later(response.headers.get("Retry-After")) if response.status in BUSY else 0.0
             return Called(_fate(response.status), _answer(response.status, said), later)
         finally:
             connection.close()
+
+
+def _begun(connection: HTTPConnection) -> list[HTTPResponse]:
+    """Gets the answer of this connection as soon as it begins: each has its status before its headers are there."""
+    begun: list[HTTPResponse] = []
+
+    def begin(*given: Any, **more: Any) -> HTTPResponse:
+        begun.append(HTTPResponse(*given, **more))
+        return begun[-1]
+
+    connection.response_class = begin  # type: ignore[assignment]  # called as the class would be
+    return begun
 
 
 def _fate(status: int) -> Fate:

@@ -32,6 +32,8 @@ class NoticeRow(TenantTable):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    # By which the person was told (`accounts.rules.seat_of`): whoever holds it no more reads this no more.
+    seat: Mapped[str] = mapped_column(Text)
     # A key of notifications/kinds.py.
     kind: Mapped[str] = mapped_column(Text)
     # Names its cause, so that no cause tells one person twice.
@@ -50,8 +52,6 @@ class NoticeRow(TenantTable):
     # 'waiting': not yet looked at, or put off until mail_at. 'written': a mail holds it. 'none': the person wants none.
     mail: Mapped[str] = mapped_column(Text, server_default=text("'waiting'"))
     mail_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
-    # By which the person was told (`accounts.rules.seat_of`): whoever holds it no more reads this no more.
-    seat: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     # The mark of the mail that holds it; '' while none does.
     mailed: Mapped[str] = mapped_column(Text, server_default=EMPTY)
 
@@ -78,10 +78,10 @@ class DeliveryRow(TenantTable):
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(Text, server_default=text("'waiting'"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    # From when on it is tried: the event's moment, or that of sending it again by hand.
+    tried_from: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     due_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     # What the program answered last, or why it was dropped.
     answer: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     entered_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[dt.datetime | None]
-    # From when on it is tried: the event's moment, or that of sending it again by hand.
-    tried_from: Mapped[dt.datetime] = mapped_column(server_default=func.now())

@@ -77,10 +77,13 @@ class BatchRow(TenantTable):
     resubmits: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("batches.id"))
     # Where the list lies when it is not kept here: a name, a place, a way in which it was sent.
     file_words: Mapped[str] = mapped_column(Text, server_default=EMPTY)
-    # Of the encrypted file in the store; its size in bytes and SHA-256 before encryption.
+    # Of the encrypted file in the store; its name, its size in bytes and SHA-256 before encryption.
     file_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    file_name: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     file_size: Mapped[int | None] = mapped_column(BigInteger)
     file_digest: Mapped[str | None] = mapped_column(Text)
+    # When its bytes were taken away; their size, digest and name stay, as what was handed over.
+    file_removed_at: Mapped[dt.datetime | None]
     note: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     state: Mapped[str] = mapped_column(Text, server_default=text("'draft'"))
     sent_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
@@ -106,16 +109,13 @@ class BatchRow(TenantTable):
     bpjs_signed_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     bpjs_signed_words: Mapped[str | None] = mapped_column(Text)
     bpjs_signed_at: Mapped[dt.datetime | None]
-    withdrawn_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
-    entered_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
-    entered_words: Mapped[str] = mapped_column(Text)
-    entered_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
-    row_version: Mapped[int] = mapped_column(server_default=text("1"))
-    file_name: Mapped[str] = mapped_column(Text, server_default=EMPTY)
-    # When its bytes were taken away; their size, digest and name stay, as what was handed over.
-    file_removed_at: Mapped[dt.datetime | None]
     # Who gave it back last and why, until it goes on: the branch the list, or the region the answer.
     returned_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     returned_words: Mapped[str | None] = mapped_column(Text)
     returned_at: Mapped[dt.datetime | None]
     returned_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    withdrawn_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    entered_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    entered_words: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    row_version: Mapped[int] = mapped_column(server_default=text("1"))
