@@ -7,13 +7,13 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from semesta_platform.transactions import read_all_as_tenant, tenant_transaction
+from semesta_platform.transactions import owner_transaction, read_all_as_tenant, tenant_transaction
 from semesta_tenants.batches import going_back, queries, reading, rules, service
-from semesta_tenants.batches.records import Reason, StaleBatchError, State
+from semesta_tenants.batches.records import Batch, Reason, StaleBatchError, State
 from semesta_tenants.coordination.records import Party
 from tests.batches.conftest import (
     ADMIN,
@@ -90,6 +90,35 @@ def test_the_branch_gives_back_what_the_region_mends_and_sends_again(application
         assert (again.state, again.wanted.people, again.returned, again.returned_reason) == (State.SENT, 318, None, "")
     with pytest.raises(ConflictError):
         did(application, going_back.give_back, LIAISON, BRANCH, verified(application), reason="x")
+
+
+def test_each_side_is_waited_for_as_long_as_it_had_it_whatever_way_it_went(application: Engine, owner: Engine) -> None:
+    def a_day_later(batch: Batch) -> Batch:
+        with owner_transaction(owner) as session:
+            session.execute(text("ALTER TABLE tenant_1219.batches DISABLE TRIGGER guard"))
+            session.execute(text("UPDATE tenant_1219.batches SET counted_at = counted_at - interval '1 day'"))
+            session.execute(text("ALTER TABLE tenant_1219.batches ENABLE TRIGGER guard"))
+        return batch
+
+    def waits(batch: Batch) -> tuple[int, int]:
+        found = rules.waits(batch, utc_now())
+        return found[Party.REGION], found[Party.BPJS]
+
+    batch = did(application, service.send, ADMIN, REGION, a_day_later(drafted(application)))
+    batch = did(application, service.receive, LIAISON, BRANCH, a_day_later(batch))
+    batch = did(application, going_back.give_back, LIAISON, BRANCH, a_day_later(batch), reason="Kosong.")
+    assert waits(batch) == (1, 2)
+    batch = did(application, service.send, ADMIN, REGION, a_day_later(batch))
+    assert waits(batch) == (2, 2)
+    batch = did(application, service.receive, LIAISON, BRANCH, a_day_later(batch))
+    batch = did(application, service.verify, LIAISON, BRANCH, batch, ANSWER)
+    batch = did(application, going_back.contest, ADMIN, REGION, a_day_later(batch), reason="Hitung lagi.")
+    # An answer waits for both.
+    assert waits(batch) == (3, 4)
+    batch = signed(application, did(application, service.verify, LIAISON, BRANCH, a_day_later(batch), ANSWER))
+    batch = signed(application, a_day_later(batch), LIAISON, BRANCH)
+    assert (batch.state, waits(batch)) == (State.AGREED, (3, 6))
+    assert rules.waits(batch, utc_now() + dt.timedelta(days=9)) == {Party.REGION: 3, Party.BPJS: 6}
 
 
 def test_a_returned_list_is_not_the_branchs_to_read_until_it_comes_again(application: Engine) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from semesta_tenants.coordination.records import Party, State, Task, Viewer, Wan
 DAY = dt.timedelta(days=1)
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
 BEGAN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+NEW_YEAR = dt.datetime(2026, 12, 31, 17, 30, tzinfo=dt.UTC)
 KINDS = st.sampled_from(list(kinds.kinds().values()))
 DUES = (
     st.builds(Due, before_day=st.integers(2, 28))
@@ -159,9 +161,16 @@ def check_ways(viewer: Viewer, task: Task, kind: kinds.Kind) -> None:
             assert (target.side, kind.position(to) < kind.position(task.step)) == (viewer.party, True)
 
 
+def test_the_year_of_a_task_is_that_of_the_region_in_which_it_was_made() -> None:
+    # 00.30 on 1 January 2027 in the west of Indonesia.
+    late = Task(uuid.UUID(int=1), Wanted("Nota", "Setda", kind="agreement"), State.OPEN, "Admin", NEW_YEAR, 1)
+    due = [mapping.arriving(late, "sign", NEW_YEAR.date(), zone)["due_on"] for zone in (ZoneInfo("Asia/Jakarta"), dt.UTC)]
+    assert due == [dt.date(2027, 12, 31), dt.date(2026, 12, 31)]
+
+
 def after(task: Task, to: str, now: dt.datetime) -> Task:
     """As the service moves it."""
-    values = mapping.arriving(task, to, now.date())
+    values = mapping.arriving(task, to, now.date(), dt.UTC)
     return replace(task, step=values["step"], side=Party(values["side"]), **clocks(task, now))
 
 

@@ -7,6 +7,7 @@ import threading
 import uuid
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, text
@@ -244,7 +245,7 @@ def test_what_was_said_before_a_task_was_shared_stays_the_regions(application: E
 
 
 def test_what_a_task_by_hand_asks_for_on_a_day_that_has_passed_this_year_is_left_to_people(application: Engine) -> None:
-    year = dt.datetime.now(dt.UTC).year
+    year = dt.datetime.now(ZoneInfo("Asia/Jakarta")).year
     late, early = dt.date(year, 12, 1), dt.date(year, 11, 2)
     wanted = Wanted("Nota Kesepakatan", "Setda", kind="agreement")
     passed, ahead = (done(application, service.add, wanted, today=day) for day in (late, early))

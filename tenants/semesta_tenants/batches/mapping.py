@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from semesta_tenants.batches.records import Answer, Batch, Effect, Kind, List, Reason, Stamp, State, Wanted
+from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage.records import Segment
 
 
@@ -18,6 +19,8 @@ def batch_of(row: Row[*tuple[Any, ...]]) -> Batch:
         state=State(row.state),
         entered=Stamp(row.entered_by, row.entered_words, row.entered_at),
         row_version=row.row_version,
+        waited={Party.REGION: row.waited_region, Party.BPJS: row.waited_bpjs},
+        counted_at=row.counted_at,
         resubmits=row.resubmits,
         file=List(row.file_id, row.file_name, row.file_size, row.file_digest, row.file_removed_at) if row.file_id else None,
         sent=_stamp(row, "sent"),

@@ -28,6 +28,7 @@ class BatchRow(TenantTable):
         CheckConstraint("month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)", name="month"),
         CheckConstraint("people > 0", name="people"),
         CheckConstraint("title <> '' AND owner <> ''", name="words"),
+        CheckConstraint("waited_region >= 0 AND waited_bpjs >= 0", name="waited"),
         CheckConstraint("state IN ('draft', 'returned', 'sent', 'received', 'verified', 'agreed', 'withdrawn')", name="state"),
         CheckConstraint(
             "(state NOT IN ('returned', 'sent', 'received', 'verified', 'agreed')) OR sent_at IS NOT NULL", name="sent"
@@ -114,6 +115,10 @@ class BatchRow(TenantTable):
     returned_words: Mapped[str | None] = mapped_column(Text)
     returned_at: Mapped[dt.datetime | None]
     returned_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    # Whole seconds for which each side was waited for until `counted_at`, the last change.
+    waited_region: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    waited_bpjs: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    counted_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     withdrawn_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
     entered_by: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     entered_words: Mapped[str] = mapped_column(Text)

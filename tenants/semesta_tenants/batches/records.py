@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -139,7 +140,8 @@ class List:
 class Batch:
     """A batch as it stands. resubmits: the batch whose rejected people are handed over again. digest: of what both sides sign.
 
-    returned: who gave it back last, until it goes on: the branch what was sent, or the region the answer.
+    returned: who gave it back last, until it goes on: the branch what was sent, or the region the answer. waited: seconds for
+    which each side was waited for until `counted_at`, its last change.
     """
 
     id: uuid.UUID
@@ -147,6 +149,8 @@ class Batch:
     state: State
     entered: Stamp
     row_version: int
+    waited: Mapping[Party, int]
+    counted_at: dt.datetime
     resubmits: uuid.UUID | None = None
     file: List | None = None
     sent: Stamp | None = None

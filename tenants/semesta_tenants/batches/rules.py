@@ -218,24 +218,16 @@ def waiting_for(state: State, *, region_signed: bool, bpjs_signed: bool) -> tupl
     return tuple(party for party, signed in ((Party.REGION, region_signed), (Party.BPJS, bpjs_signed)) if not signed)
 
 
+def waited(batch: Batch, now: dt.datetime) -> dict[Party, int]:
+    """Whole seconds for which each side was waited for, whatever way the batch went. now: aware. An end stops both clocks."""
+    waiting = waiting_for(batch.state, region_signed=batch.region is not None, bpjs_signed=batch.bpjs is not None)
+    running = max((now - batch.counted_at) // dt.timedelta(seconds=1), 0)
+    return {party: batch.waited[party] + (running if party in waiting else 0) for party in Party}
+
+
 def waits(batch: Batch, now: dt.datetime) -> dict[Party, int]:
-    """Whole days for which each side was waited for. now: aware. What was withdrawn counts to its last step and no further."""
-    ended = batch.state is State.WITHDRAWN
-    sent = batch.sent.at if batch.sent else None if ended else now
-    verified = batch.verified.at if batch.verified else None if ended else now
-    region, bpjs = dt.timedelta(), dt.timedelta()
-    given_back = batch.returned.at if batch.returned and batch.state is State.RETURNED else None
-    if sent:
-        region += sent - batch.entered.at
-    if batch.sent and given_back:
-        bpjs += given_back - batch.sent.at
-        region += now - given_back
-    elif batch.sent and verified:
-        bpjs += verified - batch.sent.at
-    if batch.verified:
-        region += (batch.region.at if batch.region else now) - batch.verified.at
-        bpjs += (batch.bpjs.at if batch.bpjs else now) - batch.verified.at
-    return {Party.REGION: max(region.days, 0), Party.BPJS: max(bpjs.days, 0)}
+    """As `waited`, in whole days."""
+    return {party: dt.timedelta(seconds=seconds).days for party, seconds in waited(batch, now).items()}
 
 
 def file_goes(batch: Batch, zone: dt.tzinfo) -> dt.date | None:

@@ -131,12 +131,21 @@ def cleared(step: str) -> dict[str, Any]:
 
 
 def apply(session: Session, actor: Actor, current: Batch, action: str, values: dict[str, Any]) -> Batch:
-    """Write a changed batch and what was done. current: held locked."""
-    statement = update(BatchRow).where(BatchRow.id == current.id).values(**values, row_version=current.row_version + 1)
+    """Write a changed batch, for how long it was waited for, and what was done. current: held locked."""
+    changes = values | _clocks(current) | {"row_version": current.row_version + 1}
+    statement = update(BatchRow).where(BatchRow.id == current.id).values(changes)
     session.execute(statement, execution_options={"synchronize_session": False})
     changed = found_one(queries.any_batch(session, current.id))
     acts.record(session, actor, action, (SUBJECT, str(changed.id)), snapshot(changed), snapshot(current))
     return changed
+
+
+def _clocks(current: Batch) -> dict[str, Any]:
+    if current.state in rules.ENDED:
+        return {}
+    now = utc_now()
+    total = rules.waited(current, now)
+    return {"waited_region": total[Party.REGION], "waited_bpjs": total[Party.BPJS], "counted_at": now}
 
 
 def of_list(batch: Batch) -> dict[str, Any]:

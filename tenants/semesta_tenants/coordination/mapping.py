@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from semesta_tenants.coordination import kinds, rules
-from semesta_tenants.coordination.kinds import Due
+from semesta_tenants.coordination.kinds import Due, Step
 from semesta_tenants.coordination.model import TaskRow
 from semesta_tenants.coordination.records import Item, Link, Origin, Party, Priority, State, Task, Wanted
 
@@ -38,6 +38,19 @@ def values_of(wanted: Wanted) -> dict[str, Any]:
     }
 
 
+def new_values(wanted: Wanted, step: Step) -> dict[str, Any]:
+    """Columns of what was wanted when a task begins at this step."""
+    return values_of(wanted) | {
+        "origin": wanted.origin.value,
+        "origin_id": wanted.origin_id,
+        "source_title": wanted.source_title,
+        "source_url": wanted.source_url,
+        "kind": wanted.kind,
+        "step": step.key,
+        "side": step.side.value,
+    }
+
+
 def inserted(session: Session, values: dict[str, Any]) -> bool:
     """Write a new row; False where the recurring task of its period is there, whoever was first."""
     statement = insert(TaskRow).values(values)
@@ -53,22 +66,22 @@ def leaving(task: Task, now: dt.datetime) -> dict[str, Any]:
     return {"waited_region": total[Party.REGION], "waited_bpjs": total[Party.BPJS], "step_since": now}
 
 
-def arriving(task: Task, to: str, today: dt.date) -> dict[str, Any]:
-    """Columns of a step when it begins."""
+def arriving(task: Task, to: str, today: dt.date, zone: dt.tzinfo) -> dict[str, Any]:
+    """Columns of a step when it begins. today, zone: of the region."""
     step = kinds.step_of(task.wanted.kind, to)
     values: dict[str, Any] = {"step": step.key, "side": step.side.value}
     if step.due is not None:
-        values["due_on"] = _due(step.due, task, today)
+        values["due_on"] = _due(step.due, task, today, zone)
     if step.side is not task.side:
         values |= {"assignee_id": None, "assignee_words": ""}
     return values
 
 
-def _due(due: Due, task: Task, today: dt.date) -> dt.date | None:
+def _due(due: Due, task: Task, today: dt.date, zone: dt.tzinfo) -> dt.date | None:
     """A day of the year, of a task made by hand, is one of the year in which it was made, or none once it has passed."""
     if not due.month or task.period:
         return due.on(today, task.period)
-    found = due.on(today, str(task.entered_at.year))
+    found = due.on(today, str(task.entered_at.astimezone(zone).year))
     return None if found is None or found < today else found
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from semesta_platform import texts
 from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
+from semesta_platform.tenancy.regions import zone_of
 from semesta_tenants.coordination import kinds, mapping, notes, queries, rules, telling
 from semesta_tenants.coordination.model import TaskRow
 from semesta_tenants.coordination.records import Origin, Party, Said, StaleTaskError, State, Task, Viewer, Wanted, Way
@@ -42,22 +44,11 @@ def add(session: Session, actor: Actor, wanted: Wanted, *, today: dt.date, viewe
         wanted = replace(wanted, due_on=step.due.on(today, period))
     found = rules.problems(wanted, today=today) if not period else {}
     _check(found | _unshared(wanted, step.side), wanted, viewer)
-    values = mapping.values_of(wanted) | {
-        "id": uuid7(),
-        "origin": wanted.origin.value,
-        "origin_id": wanted.origin_id,
-        "source_title": wanted.source_title,
-        "source_url": wanted.source_url,
-        "kind": wanted.kind,
-        "step": step.key,
-        "side": step.side.value,
-        "period": period,
-        "entered_by": actor.person_id,
-        "entered_words": actor.words,
-    }
-    if not mapping.inserted(session, values):
+    which = uuid7()
+    entered = {"id": which, "period": period, "entered_by": actor.person_id, "entered_words": actor.words}
+    if not mapping.inserted(session, mapping.new_values(wanted, step) | entered):
         raise ConflictError(_("Tugas berkala untuk masa ini sudah ada."))
-    made = _found(queries.task(session, values["id"]))
+    made = _found(queries.task(session, which))
     acts.record(session, actor, "task.made", (SUBJECT, str(made.id)), snapshot(made))
     telling.opened(session, actor, made)
     return made
@@ -85,11 +76,7 @@ def change(
         InvalidError: a field cannot be so.
     """
     current = _locked(session, task_id, viewer)
-    now = current.wanted
-    fixed = {name: getattr(now, name) for name in ("origin", "origin_id", "source_title", "source_url", "kind", "step")}
-    # What the branch asked for stays shared, whatever a form of the branch leaves out.
-    fixed |= {"shared": True} if viewer.party is Party.BPJS else {}
-    wanted = rules.tidied(replace(wanted, **fixed))
+    now, wanted = current.wanted, _kept(current.wanted, wanted, viewer)
     if current.row_version != expected:
         raise StaleTaskError(_changed_first(), current, wanted)
     if current.state is not State.OPEN:
@@ -136,7 +123,7 @@ def move(
         values |= _closing(actor, State.DONE, output)
         moved = _apply(session, actor, current, "task.finished", values)
     else:
-        moved = _apply(session, actor, current, "task.moved", values | mapping.arriving(current, way.to, today))
+        moved = _apply(session, actor, current, "task.moved", values | mapping.arriving(current, way.to, today, _zone(session)))
     if output:
         notes.write(session, actor, moved, Said(output, viewer.party, output_of=current.step))
     telling.moved(session, actor, current, moved, output)
@@ -293,6 +280,13 @@ def _unshared(wanted: Wanted, side: Party) -> dict[str, list[str]]:
     return {"shared": [_("Tugas yang menunggu BPJS Kesehatan perlu dibagikan kepada cabang.")]}
 
 
+def _kept(before: Wanted, wanted: Wanted, viewer: Viewer) -> Wanted:
+    """Tidied, with what a change leaves as it was; what the branch asked for stays shared, whatever its form leaves out."""
+    fixed = {name: getattr(before, name) for name in ("origin", "origin_id", "source_title", "source_url", "kind", "step")}
+    fixed |= {"shared": True} if viewer.party is Party.BPJS else {}
+    return rules.tidied(replace(wanted, **fixed))
+
+
 def _seeing(session: Session, current: Task, wanted: Wanted) -> Wanted:
     """The same without an assignee who would no longer see it: of the branch, once it is the region's alone."""
     if wanted.assignee_id is None or wanted.shared == current.wanted.shared:
@@ -324,6 +318,10 @@ def _refuse_way(task: Task, to: str) -> None:
             raise ConflictError(_("Bagikan tugas ini kepada cabang dahulu, baru teruskan ke BPJS Kesehatan."))
         raise ForbiddenError(others_turn())
     raise ConflictError(_("Dari langkah ini tugas tidak dapat dipindah ke sana."))
+
+
+def _zone(session: Session) -> dt.tzinfo:
+    return ZoneInfo(zone_of(str(session.info["tenant"])[:2]))
 
 
 def _locked(session: Session, task_id: uuid.UUID, viewer: Viewer, *, changing: bool = True) -> Task:
