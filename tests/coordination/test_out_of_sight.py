@@ -151,6 +151,25 @@ def test_whoever_is_assigned_it_no_more_keeps_nothing_of_anothers_task(applicati
     assert (kept.title, kept.path, unread(owner, officer)) == (WITHDRAWN, "", (0, 0))
 
 
+def test_whoever_loses_it_with_its_side_keeps_nothing_of_it(application: Engine, owner: Engine) -> None:
+    officer = person_with(application, OFFICER)
+    mine = replace(PLAIN, title=SECRET, shared=True, assignee_id=officer.id, assignee_words=officer.name)
+    task = changed(application, made(application, mine), replace(mine, owner="Dinas Sosial"))
+    assert {each.title for each in inbox(application, officer, OFFICERS)} == {SECRET}
+    assert moved(application, task, "waiting").wanted.assignee_id is None
+    assert {each.title for each in inbox(application, officer, OFFICERS)} == {WITHDRAWN}
+
+
+def test_a_cancelled_task_is_told_as_such_and_asks_for_nothing_more(application: Engine, owner: Engine) -> None:
+    liaison = person_with(application, LIAISONS)
+    task = moved(application, made(application, replace(PLAIN, shared=True)), "waiting")
+    assert [each.read_at for each in inbox(application, liaison, LIAISON)] == [None]
+    done(application, service.cancel, task.id, expected=task.row_version, reason="Digabung")
+    told = {each.kind: (each.words, each.read_at is None) for each in inbox(application, liaison, LIAISON)}
+    assert told == {"task.moved": ("", False), "task.cancelled": ("Digabung", True)}
+    assert unread(owner, liaison) == (1, 1)
+
+
 def test_whoever_still_sees_it_keeps_what_they_were_told(application: Engine, owner: Engine) -> None:
     officer = person_with(application, OFFICER)
     task = made(application, replace(PLAIN, title=SECRET))

@@ -175,6 +175,14 @@ def test_many_tasks_lose_no_due_date_and_no_assignee_by_a_field_that_was_forgott
     assert [each.title for each in found.refused] == [PLAIN.title]
 
 
+def test_a_flood_of_labels_is_refused_before_any_task_is_held(application: Engine) -> None:
+    task = made(application, PLAIN)
+    many = bulk_form.change_from({"tindakan": "label", "tambah-label": "a," * 200, "tanggal": "1/"})
+    with pytest.raises(InvalidError) as caught:
+        done(application, bulk.together, [(task.id, task.row_version)], many, today=TODAY)
+    assert list(caught.value.fields) == ["label"]
+
+
 def test_a_period_has_one_task(application: Engine) -> None:
     first = made(application, PROPOSAL, period="2026-02")
     with pytest.raises(ConflictError):

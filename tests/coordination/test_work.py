@@ -236,6 +236,21 @@ def test_what_the_branch_sees_is_marked_for_the_region_alone(app: Flask, admin: 
     assert all("oleh cabang" not in words_of(liaison.get(page).text) for page in (PAGES, LIST))
 
 
+def test_the_branch_learns_of_no_file_that_was_taken_away_before_the_task_was_shared(
+    app: Flask, admin: FlaskClient, application: Engine
+) -> None:
+    given, liaison = add(application), person(app, LIAISONS)
+    where = f"/kab-batu-bara/lampiran/tugas/{given.id}"
+    for share in (True, False):
+        assert bring(admin, where).status_code == 303
+        assert press(admin, f"{file_of(admin, given.id)}/hapus", "/akun").status_code == 303
+        if share:
+            touched(application, given, shared=True)
+    # One before it was shared, one after.
+    said = {who: words_of(client.get(page_of(given)).text) for who, client in (("region", admin), ("branch", liaison))}
+    assert [(text.count("melampirkan berkas"), text.count("menghapus lampiran")) for text in said.values()] == [(2, 2), (1, 1)]
+
+
 def test_the_trail_of_a_task_has_its_files_and_no_waiting_of_no_time(admin: FlaskClient, application: Engine) -> None:
     given = add(application)
     where = f"/kab-batu-bara/lampiran/tugas/{given.id}"

@@ -27,6 +27,8 @@ class KindOfEvent:
     settles: tuple[str, ...] = ()
 
 
+_ASKED: Final = ("task.assigned", "task.opened", "task.moved", "task.due_soon", "task.due", "task.late", "task.escalated")
+"""What an ended task asks for no more."""
 KINDS: Final[Mapping[str, KindOfEvent]] = MappingProxyType(
     {
         "task.assigned": KindOfEvent(Group.MINE, _l("%(actor)s menugaskan Anda: %(title)s"), "user"),
@@ -34,7 +36,8 @@ KINDS: Final[Mapping[str, KindOfEvent]] = MappingProxyType(
         "task.opened": KindOfEvent(Group.TASKS, _l("%(actor)s membuat tugas %(title)s"), "checklist"),
         "task.moved": KindOfEvent(Group.TASKS, _l("%(actor)s meneruskan %(title)s ke pihak Anda"), "arrow-right"),
         "task.commented": KindOfEvent(Group.TASKS, _l("%(actor)s mengomentari %(title)s"), "message"),
-        "task.finished": KindOfEvent(Group.TASKS, _l("%(actor)s menyelesaikan %(title)s"), "check"),
+        "task.finished": KindOfEvent(Group.TASKS, _l("%(actor)s menyelesaikan %(title)s"), "check", _ASKED),
+        "task.cancelled": KindOfEvent(Group.TASKS, _l("%(actor)s membatalkan tugas %(title)s"), "x", _ASKED),
         "task.due_soon": KindOfEvent(Group.DUE, _l("Tenggat mendekat: %(title)s"), "clock"),
         "task.due": KindOfEvent(Group.DUE, _l("Tenggat hari ini: %(title)s"), "clock"),
         "task.late": KindOfEvent(Group.DUE, _l("Terlambat: %(title)s"), "clock"),

@@ -104,6 +104,13 @@ def _problems(chosen: list[Pick], change: Change) -> dict[str, list[str]]:
         return {"picks": [_("Pilih paling banyak %(most)s tugas sekaligus.", most=MOST)]}
     lacking = (
         (Deed.LABEL, not change.label.strip("#, "), "label", _("Tulis labelnya.")),
+        # Before the locks: each task would read them all anew.
+        (
+            Deed.LABEL,
+            len(change.label) > rules.LONGEST_LABELS,
+            "label",
+            _("Paling banyak %(most)s label.", most=rules.MOST_LABELS),
+        ),
         (Deed.CANCEL, not change.note.strip(), "note", _("Tulis alasannya, agar jelas mengapa tugas ini tidak dikerjakan.")),
         (Deed.DUE, change.due_on is None, "due_on", _("Tulis tenggatnya. Tenggat dihapus pada halaman tugasnya sendiri.")),
         (Deed.MOVE, change.column not in kinds.COLUMNS, "column", _("Pilih ke mana tugas dipindah.")),

@@ -54,7 +54,7 @@ def change_from(form: Mapping[str, str]) -> Change:
     if deed is None:
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {"deed": [_("Pilih apa yang diubah.")]})
     try:
-        due = cells.whole_day(form.get("tanggal", ""))
+        due = cells.whole_day(form.get("tanggal", "")) if deed is Deed.DUE else None
     except ValueError:
         said = _("Tulis tanggal lengkap, misalnya 18/03/2025 atau 2025-03-18.")
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {"due_on": [said]}) from None

@@ -58,6 +58,17 @@ def history(entries: Sequence[Entry], viewer: Viewer, kind: str) -> list[Event]:
     return found
 
 
+def files_for(viewer: Viewer, files: Iterable[Came], entries: Sequence[Entry]) -> list[Came]:
+    """Those that this side may know of: what was taken away before the task was shared never hung there for the branch.
+
+    entries: of the task, newest first.
+    """
+    if viewer.party is Party.REGION:
+        return list(files)
+    shared = next((each.at for each in entries if _begins_sharing(each)), None)
+    return [each for each in files if each.gone_at is None or (shared is not None and each.gone_at >= shared)]
+
+
 def with_files(events: Sequence[Event], files: Iterable[Came]) -> list[Event]:
     """The same with the files that came and went, newest first."""
     found = list(events)
@@ -91,6 +102,10 @@ def _known(entry: Entry, viewer: Viewer) -> str | None:
     if not after.get(_SHARED):
         return None
     return "all" if before is None or before.get(_SHARED) else _SHARED
+
+
+def _begins_sharing(entry: Entry) -> bool:
+    return bool((entry.after or {}).get(_SHARED)) and not (entry.before or {}).get(_SHARED)
 
 
 def _mark(note: Note, kind: str) -> str:

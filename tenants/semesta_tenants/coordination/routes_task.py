@@ -233,11 +233,11 @@ def _around(session: Session, found: Task) -> dict[str, Any]:
     """What the page shows beside it."""
     viewer, kind = edge.viewer(), found.wanted.kind
     entries = record.entries(session, subject_kind=service.SUBJECT, subject_id=str(found.id), limit=record.MOST_ENTRIES)
-    reaching = notifications.reaching(session)
+    came, reaching = files.trail(session, service.SUBJECT, found.id), notifications.reaching(session)
     people = telling.seers_among(reaching, found)
     return {
         "unheard": found.state is State.OPEN and edge.may_change(found) and owners.unheard(found.wanted.owner, reaching),
-        "history": history.with_files(history.history(entries, viewer, kind), files.trail(session, service.SUBJECT, found.id)),
+        "history": history.with_files(history.history(entries, viewer, kind), history.files_for(viewer, came, entries)),
         "comments": history.spoken(notes.notes(session, found.id, viewer), kind),
         "people": standing.people(people),
         "names": sorted({each.name for each in people if each.person != viewer.person}),

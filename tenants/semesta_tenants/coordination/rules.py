@@ -25,6 +25,8 @@ LONGEST_LABEL: Final = 40
 LONGEST_ITEM: Final = 200
 LONGEST_COMMENT: Final = 4000
 MOST_LABELS, MOST_ITEMS, MOST_LINKS = 8, 50, 20
+LONGEST_LABELS: Final = MOST_LABELS * (LONGEST_LABEL + 2)
+"""All labels in one field, parted by commas and spaces."""
 MOST_YEARS: Final = 10
 """So far ahead a due date may lie: what is later is a slip of the hand."""
 _SIXTEEN: Final = re.compile(r"(?<!\d)\d(?:[ .]{0,2}\d){15}(?!\d)")

@@ -63,20 +63,25 @@ def assigned(session: Session, actor: Actor, task: Task) -> None:
 def withdrawn(session: Session, before: Task, after: Task) -> None:
     """Whoever may have lost sight of it is told no more what it is: neither on a page nor in a mail that still waits."""
     then, now = before.wanted, after.wanted
-    if (then.shared and not now.shared) or then.owner != now.owner or then.assignee_id != now.assignee_id:
+    lost = {each for each in (then.assignee_id,) if each is not None and each != now.assignee_id}
+    if (then.shared and not now.shared) or then.owner != now.owner or lost:
         about = (SUBJECT, after.id)
         keeping = {each.person for each in seers(session, after)}
         mails.drop_unsent(session, service.withdraw(session, about, keeping), about)
 
 
 def moved(session: Session, actor: Actor, before: Task, after: Task, words: str) -> None:
-    """The side to which it went, or both when it ended; a step within one side tells nobody but the assignee."""
+    """The side to which it went, or both when it ended; a step within one side tells nobody.
+
+    With the side its assignee goes, who may see it no more.
+    """
     once = f"moved.{after.row_version}"
     if after.state is not State.OPEN:
-        both = _both(after)
-        _tell(session, actor, [_event(session, after, "task.finished", both, once, words)])
+        kind = "task.finished" if after.state is State.DONE else "task.cancelled"
+        _tell(session, actor, [_event(session, after, kind, _both(after), once, words)])
     elif before.side is not after.side:
         _tell(session, actor, [_event(session, after, "task.moved", _side(after, after.side), once, words)])
+        withdrawn(session, before, after)
 
 
 def commented(session: Session, actor: Actor, task: Task, note: Note, people: Iterable[Reaching]) -> None:

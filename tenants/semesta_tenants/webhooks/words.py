@@ -20,6 +20,7 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
                 "task.commented": _l("Tugas dikomentari"),
                 "task.mentioned": _l("Seseorang disebut pada tugas"),
                 "task.finished": _l("Tugas selesai"),
+                "task.cancelled": _l("Tugas dibatalkan"),
                 "task.due_soon": _l("Tenggat tugas mendekat"),
                 "task.due": _l("Tenggat tugas hari ini"),
                 "task.late": _l("Tugas terlambat"),
