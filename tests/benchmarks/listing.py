@@ -38,6 +38,7 @@ from tests.benchmarks.answering import lines_into_nothing
 from tests.benchmarks.figures import Figure, medians
 from tests.benchmarks.ground import Size
 from tests.factories.people import person_with
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 ADDRESS: Final = f"/api/v1/tenants/{TRAINING.code}/tasks?state=open&limit=25"
@@ -88,8 +89,7 @@ def _make_tasks(engine: Engine) -> None:
 @contextmanager
 def _served(nation: Installation, folder: Path) -> Iterator[int]:
     """The port of `semesta web`, as it runs in earnest."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
+    port = free_port()
     environment = os.environ | {
         "DATA": str(folder / "web"),
         "PORT": str(port),

@@ -175,7 +175,18 @@ class Up:
 
     def ready(self) -> bool:
         """Whether all that an answer needs answers; soon, because a part that is late on a busy machine is not ready then."""
-        return soon(lambda: fetched(f"{self.address}/readyz").status == 200)
+        return self.readiness().status == 200
+
+    def readiness(self) -> Answer:
+        """What it says of that, as soon as it is well, or at last."""
+        said: list[Answer] = []
+
+        def well() -> bool:
+            said.append(fetched(f"{self.address}/readyz"))
+            return said[-1].status == 200
+
+        soon(well)
+        return said[-1]
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """Send the signal; the exit code. All that it started must end in time by itself: what does not is killed and told."""

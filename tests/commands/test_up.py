@@ -21,8 +21,7 @@ REGIONS = ("12.19", "12.74", "19", "52.03")
 def test_an_empty_directory_becomes_an_address(up: Up) -> None:
     home = fetched(f"{up.address}/")
     assert (home.status, "<html" in home.body) == (200, True)
-    assert up.ready()
-    ready = fetched(f"{up.address}/readyz")
+    ready = up.readiness()
     assert (ready.status, json.loads(ready.body)["status"]) == (200, "ready")
     assert f"Data: {up.data}. Ctrl-C stops everything." in up.said()
 

@@ -151,7 +151,7 @@ def test_whoever_is_assigned_it_no_more_keeps_nothing_of_anothers_task(applicati
     assert (kept.title, kept.path, unread(owner, officer)) == (WITHDRAWN, "", (0, 0))
 
 
-def test_whoever_loses_it_with_its_side_keeps_nothing_of_it(application: Engine, owner: Engine) -> None:
+def test_whoever_loses_it_with_its_side_keeps_nothing_of_it(application: Engine) -> None:
     officer = person_with(application, OFFICER)
     mine = replace(PLAIN, title=SECRET, shared=True, assignee_id=officer.id, assignee_words=officer.name)
     task = changed(application, made(application, mine), replace(mine, owner="Dinas Sosial"))

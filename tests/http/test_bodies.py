@@ -82,6 +82,18 @@ def _answered(port: int, line: str, headers: dict[str, str] | None = None, body:
         return _status(connection)
 
 
+def _page(port: int, address: str) -> int:
+    """200 when it answers so at all: `/readyz` gives its parts little time, and on a busy machine is asked again."""
+    seen: list[int] = []
+
+    def well() -> bool:
+        seen.append(_answered(port, f"GET {address}"))
+        return seen[-1] == 200
+
+    soon(well)
+    return seen[-1]
+
+
 @contextmanager
 def _hanging(port: int, line: str, headers: dict[str, str]) -> Iterator[list[socket.socket]]:
     """24 senders who announce a megabyte and send three bytes."""
@@ -106,7 +118,7 @@ def _hanging(port: int, line: str, headers: dict[str, str]) -> Iterator[list[soc
 def test_unread_bodies_keep_nobody_waiting(port: int, line: str, headers: dict[str, str], told: set[int]) -> None:
     with _hanging(port, line, headers) as senders:
         statuses = {_status(sender) for sender in senders}
-        answers = {address: _answered(port, f"GET {address}") for address in PAGES}
+        answers = {address: _page(port, address) for address in PAGES}
         short = _answered(port, "POST /uji/formulir", {**FORM, **PROGRAM, "Content-Length": "6"}, b"nama=a")
 
     assert statuses == told
@@ -125,9 +137,9 @@ def test_unread_bodies_keep_nobody_waiting(port: int, line: str, headers: dict[s
 def test_while_bodies_are_waited_for_the_pages_answer(port: int, line: str, headers: dict[str, str]) -> None:
     with _hanging(port, line, headers) as senders:
         _until_refused(senders, HUNG - MOST_AT_ONCE)
-        answers = {address: _answered(port, f"GET {address}") for address in PAGES}
         waiting, _, _ = select.select(senders, [], [], 0)
         statuses = {_status(sender) for sender in waiting}
+        answers = {address: _page(port, address) for address in PAGES}
         unread = _answered(port, "POST /kab-batu-bara/formulir", {**FORM, "Content-Length": "6"}, b"nama=a")
 
     assert answers == dict.fromkeys(PAGES, 200)
@@ -186,14 +198,13 @@ def _pipe(length: int | None, places: threading.BoundedSemaphore | None = None) 
 
 
 def test_no_sender_passes_the_longest_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "LONGEST_SECONDS", 0.1)
+    # Any wait passes it.
+    monkeypatch.setattr(bodies, "LONGEST_SECONDS", 0)
     with _pipe(2 * PIECE) as (writing, body):
-        slow = threading.Timer(0.2, os.write, (writing, b"a" * PIECE))
-        slow.start()
+        os.write(writing, b"a" * PIECE)
         assert len(body.read(PIECE)) == PIECE
         with pytest.raises(RequestTimeout):
             body.read(PIECE)
-        slow.join()
 
 
 def test_a_place_is_given_back_with_the_last_byte() -> None:

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
 from semesta_platform.errors import InvalidError
-from semesta_platform.http import once
+from semesta_platform.http import application, once
 from semesta_platform.http.capability import Capability
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import public
@@ -55,7 +55,10 @@ def save(how: str) -> Any:
 
 @pytest.fixture(scope="session")
 def saver(make_app: MakeApp, installation: Installation) -> Flask:
-    return make_app(installation, Capability("saving", (saving,)))
+    # Of a server that is late on a busy machine nothing is asked here: a form is then taken as before.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "QUEUE_PATIENCE", 30.0)
+        return make_app(installation, Capability("saving", (saving,)))
 
 
 @pytest.fixture(autouse=True)

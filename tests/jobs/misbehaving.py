@@ -89,6 +89,7 @@ TEST_JOBS = Jobs(
         Job("test.die", die, tenant=True, attempts=2, pause=0.1),
         Job("test.sleep_in_database", sleep_in_database, tenant=True, attempts=1, timeout=1),
         Job("test.sleep", sleep, tenant=True, attempts=1, timeout=4),
+        Job("test.sleep_until", sleep, tenant=True, attempts=1, timeout=60),
         Job("test.wait", wait, tenant=True),
         Job("test.wait_and_fail", wait_and_fail, tenant=True, attempts=1),
         Job("test.rank", nothing, tenant=False, role=SharedRole.RANKER),

@@ -125,7 +125,7 @@ def test_the_state_of_the_outbox_counts_each_row_once(bench: Bench) -> None:
     with shared_transaction(bench.application, SharedRole.RELAY) as session:
         state = service.waiting(session)
     assert state == QueueState(due=1, leased=1, later=1, suspended=0, dead=1, oldest_due_seconds=state.oldest_due_seconds)
-    assert 90 <= state.oldest_due_seconds < 100
+    assert 90 <= state.oldest_due_seconds < 150
 
 
 def test_a_tenant_sees_only_whether_its_own_work_is_done(bench: Bench) -> None:

@@ -42,7 +42,7 @@ def done(bench: Bench) -> bool:
 
 @pytest.mark.newest
 def test_sigterm_finishes_the_present_job_and_begins_no_other(bench: Bench, worker: Process, tmp_path: Path) -> None:
-    present = bench.ask("test.sleep", sign=str(tmp_path / "begun"), until=str(tmp_path / "told"))
+    present = bench.ask("test.sleep_until", sign=str(tmp_path / "begun"), until=str(tmp_path / "told"))
     following = bench.ask("probe.write")
     bench.relay().carry()
     assert until((tmp_path / "begun").exists)

@@ -175,7 +175,7 @@ def test_a_server_killed_in_mid_run_loses_no_schema_and_moves_none_twice(tmp_pat
 
 
 def test_ctrl_c_ends_the_run_after_the_schemas_under_way(own_installation: Installation, tmp_path: Path) -> None:
-    slow = folder_with(tmp_path / "slow", 'op.execute("SELECT pg_sleep(0.7)")')
+    slow = folder_with(tmp_path / "slow", 'op.execute("SELECT pg_sleep(3)")')
     argv = [sys.executable, "-c", RUNNER, str(own_installation.owner_url), str(slow)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None

@@ -84,10 +84,11 @@ def test_sorting_keeps_what_was_searched_for(chromium: Browser, served: str) -> 
         page.goto("/publik/?q=lombok")
         page.get_by_role("columnheader", name="Daerah").get_by_role("link").click()
         page.get_by_role("columnheader", name="Daerah").get_by_role("link").click()
-        names = page.locator("#daftar tbody th").all_inner_texts()
+        page.wait_for_load_state()
         expect(page).to_have_url(re.compile("q=lombok"))
+        expect(page.locator("#daftar tbody th")).to_have_count(4)
+        names = page.locator("#daftar tbody th").all_inner_texts()
 
-    assert len(names) == 4
     assert names in (sorted(names), sorted(names, reverse=True))
 
 
