@@ -214,6 +214,23 @@ def test_who_saves_second_keeps_what_was_typed(
         expect(page.get_by_role("heading", level=1)).to_have_text("Judul orang lain")
 
 
+def test_a_comment_that_was_begun_outlives_the_other_forms_of_its_page(
+    chromium: Browser, served: str, application: Engine, people: dict[str, Person]
+) -> None:
+    given = add(application, checklist=(Item("Kumpulkan data"),))
+    with context_of(chromium, 390, base_url=served) as context:
+        page = entered(context, people["officer"])
+        page.goto(page_of(given))
+        field = page.locator("#komentar")
+        field.fill("setengah kalimat")
+        page.get_by_role("button", name="Kumpulkan data").click()
+        expect(page.locator("main")).to_contain_text("1 dari 1 selesai")
+        expect(field).to_have_value("setengah kalimat")
+        page.get_by_role("button", name="Kirim komentar").click()
+        expect(page.locator(".comment__text")).to_have_text("setengah kalimat")
+        expect(field).to_have_value("")
+
+
 def test_the_list_prints_whole_and_without_buttons(
     chromium: Browser, served: str, application: Engine, people: dict[str, Person]
 ) -> None:

@@ -124,11 +124,23 @@
     else thing.showModal();
   });
 
+  // A comment that was begun outlives the other forms of its page, in this tab alone, until it is sent.
+  for (const form of document.querySelectorAll("form.comment-form")) {
+    const field = find("textarea", form), key = "semesta.komentar:" + form.getAttribute("action");
+    try {
+      field.value ||= sessionStorage.getItem(key) ?? "";
+      field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+      form.addEventListener("submit", () => sessionStorage.removeItem(key));
+    } catch { /* a browser that keeps nothing */ }
+  }
+
   // Nothing that was typed stays in the browser of whoever signs out.
   on("submit", (event) => {
     if (event.target.getAttribute("action") !== "/keluar") return;
     try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("semesta.")) localStorage.removeItem(key);
+      for (const kept of [localStorage, sessionStorage]) {
+        for (const key of Object.keys(kept)) if (key.startsWith("semesta.")) kept.removeItem(key);
+      }
     } catch { /* a browser that keeps nothing */ }
   });
 
