@@ -198,6 +198,11 @@ def test_a_stale_form_takes_no_link_away_that_somebody_else_added(admin: FlaskCl
     assert [each.key for each in stored(application, given).wanted.links] == [THREE.key, TWO.key, "page:peserta/"]
 
 
+def test_an_english_page_calls_roles_by_their_english_names(app: Flask, application: Engine) -> None:
+    english = words_of(person(app, ADMINS).get(f"{page_of(add(application))}?bahasa=en").text)
+    assert ("Admin daerah" in english, english.count("Regional admin") >= 2) == (False, True)
+
+
 def test_a_link_given_once_more_under_another_name_is_renamed(admin: FlaskClient, application: Engine) -> None:
     given = add(application, links=(ONE,))
     form = {"tetap": [ONE.key], "tampak": [ONE.key], "tautan": "/kab-batu-bara/cakupan/", "tautan-kata": "Angka kita"}
