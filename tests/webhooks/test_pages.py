@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
@@ -25,6 +26,7 @@ from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, press
 from tests.coordination.test_pages import chips, titles
 from tests.coverage.pages import person, words_of
+from tests.factories.people import token_of
 from tests.http.conftest import pytest_generate_tests
 from tests.http.parts import statements as counted
 from tests.webhooks.ground import ADMIN, HERE, KEY, OTHER, cleared, hook, keyed, run, states, table, tell
@@ -46,6 +48,15 @@ def admin(app: Flask) -> FlaskClient:
 def shown_secrets(page: str) -> list[str]:
     """Secrets in fields of a page; the example of the code has only their mark."""
     return [each for each in SECRET.findall(page) if len(each) > 20]
+
+
+def twice(client: FlaskClient, address: str, page: str, **fields: str) -> tuple[TestResponse, TestResponse]:
+    """A form of `page` that is sent two times, as by a double click."""
+    opened = client.get(page).text
+    key = re.search(r'name="sekali" value="([^"]+)"', opened)
+    assert key is not None
+    sent = {"csrf_token": token_of(opened), "sekali": key[1], **fields}
+    return client.post(address, data=sent), client.post(address, data=sent)
 
 
 def test_every_event_has_words() -> None:
@@ -82,6 +93,27 @@ def test_a_webhook_is_made_with_its_secret_shown_once(admin: FlaskClient, applic
     changed = press(admin, f"{PAGES}{kept.id}/rahasia", f"{PAGES}{kept.id}/", versi=str(version))
     assert shown_secrets(changed.text)[0] != secret
     assert "1 peristiwa" in words_of(admin.get(PAGES).text)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_second_press_tells_that_the_secret_stood_on_the_first_answer(admin: FlaskClient, application: Engine) -> None:
+    sent = {"versi": "0", "alamat": "https://program.contoh.go.id/x", "lingkup": "semua", "catatan": ""}
+    first, second = twice(admin, f"{PAGES}baru", f"{PAGES}baru", **sent)
+    with tenant_transaction(application, HERE) as session:
+        (made,), version = queries.webhooks(session)
+    here = f"{PAGES}{made.id}/"
+    assert ((first.status_code, len(set(shown_secrets(first.text)))), (second.status_code, second.location)) == (
+        (200, 1),
+        (303, here),
+    )
+    assert "hanya tampil pada jawaban pertama; bila belum tersalin, ganti rahasianya" in words_of(admin.get(here).text)
+    first, second = twice(admin, f"{here}rahasia", here, versi=str(version))
+    assert ((first.status_code, len(set(shown_secrets(first.text)))), (second.status_code, second.location)) == (
+        (200, 1),
+        (303, here),
+    )
+    page = words_of(admin.get(here).text)
+    assert ("ganti sekali lagi" in page, "diubah orang lain" in page) == (True, False)
 
 
 @pytest.mark.usefixtures("keyed")
