@@ -29,6 +29,7 @@ from semesta_tenants.contributions import service as paying
 from semesta_tenants.contributions.records import Kind, StaleEntryError
 from semesta_tenants.coordination import kinds
 from semesta_tenants.coordination import service as tasks
+from semesta_tenants.coordination.payloads import asks_of_numbers, no_nik
 from semesta_tenants.coordination.records import Party, StaleTaskError, State, Task, Way
 from semesta_tenants.coverage import edge as figures
 from semesta_tenants.coverage import service as verifying
@@ -93,7 +94,7 @@ def move(task: uuid.UUID) -> Answer:
     tenant, back = current_tenant(), payloads.back_from(request.form)
     if not edge.acts_for_branch(tenant.code):
         raise ForbiddenError(_("Anda bertugas untuk daerah ini; kerjakan tugasnya di halaman daerah."))
-    way = Way(payloads.step_from(request.form), request.form.get("keluaran", ""))
+    way = Way(payloads.step_from(request.form), request.form.get("keluaran", ""), no_nik(request.form))
     seen, viewer = payloads.expected_from(request.form), edge.viewer(tenant.code)
 
     def step(session: Session) -> str:
@@ -253,6 +254,8 @@ def _page(
         refused=refused,
         fields=fields,
         errors=errors,
+        # Also after another fault, for what was said of the number stands.
+        asks=bool(asks_of_numbers(fields)) or no_nik(request.form),
         about=about,
         typed=request.form,
     )
