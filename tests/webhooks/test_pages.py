@@ -17,10 +17,14 @@ from werkzeug.test import TestResponse
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
+from semesta_platform.calling import posting
 from semesta_platform.http.ground import ground_of
+from semesta_platform.notifications import going
 from semesta_platform.notifications.kinds import KINDS
 from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.notices.sentences import OURS as MAILS
 from semesta_tenants.webhooks import queries, secrets, service
+from semesta_tenants.webhooks.sentences import OURS
 from semesta_tenants.webhooks.words import EVENTS
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, press
@@ -168,6 +172,47 @@ def test_deliveries_are_listed_narrowed_taken_away_and_sent_again(admin: FlaskCl
     press(admin, f"{PAGES}{made.id}/lanjut", one, versi="4")
     assert press(admin, f"{one}ulang", one).status_code == 303
     assert sorted(states(application)) == ["sent", "sent", "waiting"]
+
+
+def test_our_own_sentences_are_in_the_readers_language_and_are_no_answer_of_the_program(
+    admin: FlaskClient, application: Engine
+) -> None:
+    with answering(Program(500)) as program:
+        hook(application, program.url())
+        tell(application, "a")
+        run(application)
+    gone = hook(application, "https://tidak-ada.contoh.go.id/x")
+    tell(application, "b")
+    run(application)
+    said = next(row for row in table(application) if row.answer.startswith("HTTP 500"))
+    ours = next(row for row in table(application) if row.webhook_id == gone.id)
+    english = {row.id: words_of(admin.get(f"{LIST}{row.id}/?bahasa=en").text) for row in (said, ours)}
+    assert "Receiver's answer HTTP 500" in english[said.id]
+    assert ("The name in the address was not found." in english[ours.id], "Receiver's answer" in english[ours.id]) == (
+        True,
+        False,
+    )
+    listed = words_of(admin.get(f"{LIST}?bahasa=en").text)
+    assert "Receiving program" in listed
+    assert "Winners" not in listed + words_of(admin.get(f"{PAGES}?bahasa=en").text)
+    book = admin.get(f"{LIST[:-1]}.csv?bahasa=en").data.decode("utf-8-sig")
+    assert [each in book for each in ("The name in the address was not found.", "tidak ditemukan", "Webhook")] == [
+        True,
+        False,
+        True,
+    ]
+    assert str(EVENTS["webhook.test"]) == "Kiriman percobaan"
+    admin.get(f"{PAGES}?bahasa=id")
+
+
+def test_every_sentence_of_ours_is_kept_as_it_is_written() -> None:
+    assert {kept: str(words) for kept, words in {**OURS, **MAILS}.items()} == {kept: kept for kept in (*OURS, *MAILS)}
+    refused = f"{posting.REFUSED} (ConnectionError)"
+    assert (going.in_words(refused, OURS), going.in_words("HTTP 500", OURS), going.in_words("", OURS)) == (
+        refused,
+        "HTTP 500",
+        "",
+    )
 
 
 def test_another_regions_and_a_missing_one_are_alike(admin: FlaskClient, application: Engine) -> None:
