@@ -211,13 +211,13 @@ def _now(error: StaleTaskError | StaleBatchError | StaleEntryError) -> str:
         return _task_now(error.current)
     entry = error.current
     if entry.voided_at is not None:
-        return _("Sekarang catatan ini sudah dibatalkan oleh %(who)s.", who=entry.voided_words or "")
-    return _("Sekarang catatan ini sudah dibenarkan oleh %(who)s.", who=entry.confirmed_words or "")
+        return _("Sekarang catatan ini sudah dibatalkan oleh %(who)s.", who=filters.who(entry.voided_words))
+    return _("Sekarang catatan ini sudah dibenarkan oleh %(who)s.", who=filters.who(entry.confirmed_words))
 
 
 def _task_now(task: Task) -> str:
     if task.state is not State.OPEN:
-        return _("Sekarang tugas ini sudah ditutup oleh %(who)s.", who=task.closed_words or "")
+        return _("Sekarang tugas ini sudah ditutup oleh %(who)s.", who=filters.who(task.closed_words))
     return _("Sekarang ada di langkah %(step)s.", step=str(kinds.step_of(task.wanted.kind, task.step).words))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
@@ -43,7 +44,7 @@ def _row(region: str, mail: Written, zone: dt.tzinfo) -> tuple[Cell, ...]:
         str(STATES[PILLS[mail.state]].words),
         mail.attempts,
         going.in_words(mail.answer, OURS),
-        mail.entered_words,
+        filters.who(mail.entered_words),
         mail.entered_at.astimezone(zone),
         mail.sent_at.astimezone(zone) if mail.sent_at else None,
     )

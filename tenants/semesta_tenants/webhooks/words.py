@@ -22,7 +22,7 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
                 "task.finished": _l("Tugas selesai"),
                 "task.due_soon": _l("Tenggat tugas mendekat"),
                 "task.due": _l("Tenggat tugas hari ini"),
-                "task.late": _l("Tugas terlambat"),
+                "task.late": _l("Tugas lewat tenggat"),
                 "task.escalated": _l("Tugas lama terlambat"),
             },
         ),
