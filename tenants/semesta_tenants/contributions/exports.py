@@ -26,7 +26,7 @@ def months(region: str, found: Iterable[Month]) -> Table:
 def entries(region: str, found: Iterable[Entry], *, zone: dt.tzinfo) -> Table:
     """Every bill and payment, voided ones too. region: name of the tenant, in every row. zone: of the tenant, for moments."""
     head = (
-        *(_("Daerah"), _("Bulan"), _("Jenis"), _("Keadaan"), _("Jumlah (Rp)"), _("Orang ditagih"), _("Sumber uang")),
+        *(_("Daerah"), _("Bulan"), _("Jenis"), _("Keadaan"), _("Jumlah (Rp)"), _("Orang ditagih"), _("Sumber uang pembayaran")),
         *(_("Tanggal"), _("Nomor"), _("Catatan"), _("Pihak"), _("Dicatat oleh"), _("Dicatat pada")),
         *(_("Dibenarkan oleh"), _("Dibenarkan pada"), _("Dibatalkan oleh"), _("Dibatalkan pada"), _("Alasan dibatalkan")),
     )
