@@ -165,7 +165,7 @@ def test_deliveries_are_listed_narrowed_taken_away_and_sent_again(admin: FlaskCl
     failed = next(row.id for row in table(application) if row.state == "failed")
     one = f"{LIST}{failed}/"
     said = words_of(admin.get(one).text)
-    assert all(words in said for words in ("Tugas terlambat", "HTTP 410", '"title": "Rekonsiliasi data"'))
+    assert all(words in said for words in ("Tugas lewat tenggat", "HTTP 410", '"title": "Rekonsiliasi data"'))
     assert "penerimanya" not in said
     assert press(admin, f"{one}ulang", one).status_code == 409
     assert "Penerima menjawab 410" in admin.get(f"{PAGES}{made.id}/").text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -254,11 +254,15 @@ def _page(
         refused=refused,
         fields=fields,
         errors=errors,
-        # Also after another fault, for what was said of the number stands.
-        asks=bool(asks_of_numbers(fields)) or no_nik(request.form),
+        asks=_asks(fields),
         about=about,
         typed=request.form,
     )
+
+
+def _asks(fields: Mapping[str, str]) -> bool:
+    """Whether the form asks if a number is no NIK: also after another fault, for what was said of the number stands."""
+    return bool(asks_of_numbers(fields)) or no_nik(request.form)
 
 
 def _lines(desk: edge.Desk, first: int) -> list[shown.Line]:
