@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -22,6 +23,7 @@ from semesta_platform.database import uuid7
 from semesta_platform.http.ground import ground_of
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.transactions import owner_transaction, shared_transaction, tenant_transaction
+from semesta_tenants.calendar import reading
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, HERE, LIAISONS, OFFICERS, press
 from tests.factories.people import grant, person_with, signed_in
@@ -201,6 +203,30 @@ def test_unknown_ended_and_impossible_addresses_are_alike_and_in_no_log(
     said = out + err + caplog.text
     assert address.removeprefix("/kalender/").removesuffix(".ics") not in said
     assert "/kalender/***" in said
+
+
+MANY = {
+    "T": """INSERT INTO tasks (id, title, owner, origin, due_on, shared, entered_words)
+        SELECT gen_random_uuid(), 'T ' || n, 'Dinas', 'region', cast(:today AS date) + n, true, 'A'""",
+    "A": """INSERT INTO action_items (id, title, organisation_id, due_on, entered_words)
+        SELECT gen_random_uuid(), 'A ' || n, :office, cast(:today AS date) + n, 'A'""",
+    "R": """INSERT INTO meetings (id, title, starts_at, timed, entered_words)
+        SELECT gen_random_uuid(), 'R ' || n, cast(:today AS date) + n + interval '5 hours', true, 'A'""",
+}
+
+
+def test_of_many_those_next_to_today_are_shown(client: FlaskClient, engine: Engine, application: Engine) -> None:
+    address, health = address_of(engine, person_with(engine, ADMINS)), office(application, "Dinas Kesehatan")
+    today = dt.datetime.now(ZoneInfo("Asia/Jakarta")).date()
+    with tenant_transaction(engine, HERE) as session:
+        for statement in MANY.values():
+            each = f"{statement} FROM generate_series(-88, 380) n"
+            session.execute(text(each), {"today": today, "office": health} if ":office" in each else {"today": today})
+    shown = titles(client, address)
+    for kind in MANY:
+        of_kind = {int(each.split()[1]) for each in shown if each.startswith(kind)}
+        # Each half of them, but for the hour at which it is asked.
+        assert (len(of_kind), of_kind >= set(range(-73, 74)), of_kind <= set(range(-76, 77))) == (reading.EACH, True, True), kind
 
 
 def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, engine: Engine) -> None:

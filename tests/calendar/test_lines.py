@@ -101,5 +101,22 @@ def test_of_too_many_the_nearest_stay() -> None:
     many = [
         replace(TASK, id=uuid.UUID(int=number), starts=DAY + dt.timedelta(days=number)) for number in range(reading.MOST + 50)
     ]
-    kept = reading.bounded(reversed(many), DAY)
+    kept = reading.bounded(reversed(many), dt.datetime.combine(DAY, dt.time(5), dt.UTC))
     assert kept == many[: reading.MOST]
+
+
+def test_days_are_those_of_the_region() -> None:
+    # Eight in the evening of UTC is five in the morning of the next day in Papua, and three in Batu Bara.
+    evening = dt.datetime(2026, 3, 19, 20, tzinfo=dt.UTC)
+    assert replace(MEETING, starts=evening).day == DAY
+    assert replace(MEETING, region=WIB, starts=evening - dt.timedelta(hours=4)).day == dt.date(2026, 3, 19)
+    before, after = (
+        replace(TASK, id=uuid.UUID(int=number), starts=DAY + dt.timedelta(days=way))
+        for number, way in ((1, -reading.MOST), (2, reading.MOST))
+    )
+    near = [replace(TASK, id=uuid.UUID(int=number), starts=DAY) for number in range(3, reading.MOST + 2)]
+    # As far as each other from today; by UTC's day the former would be nearer.
+    kept = reading.bounded([before, after, *near], evening)
+    assert (before in kept, after in kept) == (True, False)
+    later = replace(after, starts=DAY + dt.timedelta(days=reading.MOST - 1))
+    assert before not in reading.bounded([before, later, *near], evening)

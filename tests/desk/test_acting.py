@@ -80,6 +80,20 @@ def test_a_step_that_leaves_something_behind_asks_for_it(desk: FlaskClient, engi
     assert (done.status_code, now(engine, task).step) == (303, "answer")
 
 
+def test_a_number_that_looks_like_a_nik_is_asked_about_and_goes_on(desk: FlaskClient, engine: Engine) -> None:
+    task, _other = (shared(engine, BATU_BARA, each, kind="proposal", step="verify") for each in ("Usulan November", "Lainnya"))
+    sent = {"ke": "answer", "versi": str(task.row_version), "keluaran": "Surat 1219010203040005"}
+    refused = press(desk, address(task), **sent)
+    assert (refused.status_code, refused.text.count('name="bukan-nik"')) == (422, 1)
+    form = refused.text[refused.text.index(f'action="{address(task)}"') :]
+    assert 'name="bukan-nik" value="1">' in form[: form.index("</form>")]
+    assert 'name="bukan-nik"' not in desk.get("/cabang/").text
+    empty = press(desk, address(task), **(sent | {"keluaran": ""}), **{"bukan-nik": "1"})
+    assert (empty.status_code, 'name="bukan-nik" value="1" checked' in empty.text) == (422, True)
+    done = press(desk, address(task), **sent, **{"bukan-nik": "1"})
+    assert (done.status_code, now(engine, task).step) == (303, "answer")
+
+
 def test_what_is_not_the_branchs_is_not_there(desk: FlaskClient, engine: Engine) -> None:
     internal = shared(engine, BATU_BARA, "Rahasia", step="doing", shared=False)
     foreign, other = shared(engine, LOMBOK_TIMUR, "Asing"), shared(engine, ASAHAN, "Asahan")

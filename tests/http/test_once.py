@@ -43,7 +43,13 @@ def save(how: str) -> Any:
     if how == "salah" or (how == "pelan" and request.form["kata"] == "salah"):
         raise InvalidError(how)
     if how == "halaman":
+        return "pratinjau yang boleh tampil lagi"
+    if how == "rahasia":
+        once.shown_once("/daftar", "Hanya tampil\nsekali.")
         return "rahasia yang tampil sekali"
+    if how == "rahasia-gagal":
+        once.shown_once("/daftar", "Hanya tampil sekali.")
+        raise InvalidError(how)
     if how == "masuk":
         session["siapa"] = len(done)
     answer: Response = redirect(f"/hasil/{len(done)}", HTTPStatus.SEE_OTHER)
@@ -124,7 +130,15 @@ def test_two_at_once_are_done_once_and_a_refused_one_makes_way(saver: Flask) -> 
         assert done == ["pelan"] * times
 
 
-@pytest.mark.parametrize("how", ["salah", "halaman", "masuk", "kue"])
+def test_a_page_that_comes_once_is_not_made_again_and_the_second_is_told_why(saver: Flask) -> None:
+    sender = Sender(saver)
+    assert [sender.send("rahasia") for _ in range(3)] == [(200, None), (303, "/daftar"), (303, "/daftar")]
+    assert done == ["rahasia"]
+    with sender.client.session_transaction() as kept:
+        assert [words for _, words in kept["_flashes"]] == ["Hanya tampil\nsekali."] * 2
+
+
+@pytest.mark.parametrize("how", ["salah", "halaman", "masuk", "kue", "rahasia-gagal"])
 def test_what_is_no_plain_redirect_is_done_again(saver: Flask, how: str) -> None:
     sender = Sender(saver)
     first, second = sender.send(how), sender.send(how)

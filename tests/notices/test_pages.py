@@ -98,6 +98,10 @@ def test_one_mail_tells_its_fate_and_a_failed_one_is_sent_again(
     again = press(admin, f"{failed}ulang", failed)
     assert (again.status_code, "tidak sedang gagal" in again.text) == (409, True)
     assert "tidak aktif atau tidak lagi memegang peran" in words_of(admin.get(f"{PAGES}{several['d'].id}/").text)
+    assert "This account is not active or no longer has a role" in words_of(
+        admin.get(f"{PAGES}{several['d'].id}/?bahasa=en").text
+    )
+    admin.get(f"{PAGES}?bahasa=id")
 
 
 def test_another_regions_mail_and_a_missing_one_are_alike(admin: FlaskClient, application: Engine) -> None:

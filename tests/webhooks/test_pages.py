@@ -13,18 +13,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
 
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
+from semesta_platform.calling import posting
 from semesta_platform.http.ground import ground_of
+from semesta_platform.notifications import going
 from semesta_platform.notifications.kinds import KINDS
 from semesta_platform.transactions import tenant_transaction
+from semesta_tenants.notices.sentences import OURS as MAILS
 from semesta_tenants.webhooks import queries, secrets, service
+from semesta_tenants.webhooks.sentences import OURS
 from semesta_tenants.webhooks.words import EVENTS
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, press
 from tests.coordination.test_pages import chips, titles
 from tests.coverage.pages import person, words_of
+from tests.factories.people import token_of
 from tests.http.conftest import pytest_generate_tests
 from tests.http.parts import statements as counted
 from tests.webhooks.ground import ADMIN, HERE, KEY, OTHER, cleared, hook, keyed, run, states, table, tell
@@ -46,6 +52,15 @@ def admin(app: Flask) -> FlaskClient:
 def shown_secrets(page: str) -> list[str]:
     """Secrets in fields of a page; the example of the code has only their mark."""
     return [each for each in SECRET.findall(page) if len(each) > 20]
+
+
+def twice(client: FlaskClient, address: str, page: str, **fields: str) -> tuple[TestResponse, TestResponse]:
+    """A form of `page` that is sent two times, as by a double click."""
+    opened = client.get(page).text
+    key = re.search(r'name="sekali" value="([^"]+)"', opened)
+    assert key is not None
+    sent = {"csrf_token": token_of(opened), "sekali": key[1], **fields}
+    return client.post(address, data=sent), client.post(address, data=sent)
 
 
 def test_every_event_has_words() -> None:
@@ -82,6 +97,27 @@ def test_a_webhook_is_made_with_its_secret_shown_once(admin: FlaskClient, applic
     changed = press(admin, f"{PAGES}{kept.id}/rahasia", f"{PAGES}{kept.id}/", versi=str(version))
     assert shown_secrets(changed.text)[0] != secret
     assert "1 peristiwa" in words_of(admin.get(PAGES).text)
+
+
+@pytest.mark.usefixtures("keyed")
+def test_a_second_press_tells_that_the_secret_stood_on_the_first_answer(admin: FlaskClient, application: Engine) -> None:
+    sent = {"versi": "0", "alamat": "https://program.contoh.go.id/x", "lingkup": "semua", "catatan": ""}
+    first, second = twice(admin, f"{PAGES}baru", f"{PAGES}baru", **sent)
+    with tenant_transaction(application, HERE) as session:
+        (made,), version = queries.webhooks(session)
+    here = f"{PAGES}{made.id}/"
+    assert ((first.status_code, len(set(shown_secrets(first.text)))), (second.status_code, second.location)) == (
+        (200, 1),
+        (303, here),
+    )
+    assert "hanya tampil pada jawaban pertama; bila belum tersalin, ganti rahasianya" in words_of(admin.get(here).text)
+    first, second = twice(admin, f"{here}rahasia", here, versi=str(version))
+    assert ((first.status_code, len(set(shown_secrets(first.text)))), (second.status_code, second.location)) == (
+        (200, 1),
+        (303, here),
+    )
+    page = words_of(admin.get(here).text)
+    assert ("ganti sekali lagi" in page, "diubah orang lain" in page) == (True, False)
 
 
 @pytest.mark.usefixtures("keyed")
@@ -129,13 +165,54 @@ def test_deliveries_are_listed_narrowed_taken_away_and_sent_again(admin: FlaskCl
     failed = next(row.id for row in table(application) if row.state == "failed")
     one = f"{LIST}{failed}/"
     said = words_of(admin.get(one).text)
-    assert all(words in said for words in ("Tugas terlambat", "HTTP 410", '"title": "Rekonsiliasi data"'))
+    assert all(words in said for words in ("Tugas lewat tenggat", "HTTP 410", '"title": "Rekonsiliasi data"'))
     assert "penerimanya" not in said
     assert press(admin, f"{one}ulang", one).status_code == 409
     assert "Penerima menjawab 410" in admin.get(f"{PAGES}{made.id}/").text
     press(admin, f"{PAGES}{made.id}/lanjut", one, versi="4")
     assert press(admin, f"{one}ulang", one).status_code == 303
     assert sorted(states(application)) == ["sent", "sent", "waiting"]
+
+
+def test_our_own_sentences_are_in_the_readers_language_and_are_no_answer_of_the_program(
+    admin: FlaskClient, application: Engine
+) -> None:
+    with answering(Program(500)) as program:
+        hook(application, program.url())
+        tell(application, "a")
+        run(application)
+    gone = hook(application, "https://tidak-ada.contoh.go.id/x")
+    tell(application, "b")
+    run(application)
+    said = next(row for row in table(application) if row.answer.startswith("HTTP 500"))
+    ours = next(row for row in table(application) if row.webhook_id == gone.id)
+    english = {row.id: words_of(admin.get(f"{LIST}{row.id}/?bahasa=en").text) for row in (said, ours)}
+    assert "Receiver's answer HTTP 500" in english[said.id]
+    assert ("The name in the address was not found." in english[ours.id], "Receiver's answer" in english[ours.id]) == (
+        True,
+        False,
+    )
+    listed = words_of(admin.get(f"{LIST}?bahasa=en").text)
+    assert "Receiving program" in listed
+    assert "Winners" not in listed + words_of(admin.get(f"{PAGES}?bahasa=en").text)
+    book = admin.get(f"{LIST[:-1]}.csv?bahasa=en").data.decode("utf-8-sig")
+    assert [each in book for each in ("The name in the address was not found.", "tidak ditemukan", "Webhook")] == [
+        True,
+        False,
+        True,
+    ]
+    assert str(EVENTS["webhook.test"]) == "Kiriman percobaan"
+    admin.get(f"{PAGES}?bahasa=id")
+
+
+def test_every_sentence_of_ours_is_kept_as_it_is_written() -> None:
+    assert {kept: str(words) for kept, words in {**OURS, **MAILS}.items()} == {kept: kept for kept in (*OURS, *MAILS)}
+    refused = f"{posting.REFUSED} (ConnectionError)"
+    assert (going.in_words(refused, OURS), going.in_words("HTTP 500", OURS), going.in_words("", OURS)) == (
+        refused,
+        "HTTP 500",
+        "",
+    )
 
 
 def test_another_regions_and_a_missing_one_are_alike(admin: FlaskClient, application: Engine) -> None:

@@ -1,9 +1,13 @@
-"""A form that arrives twice is done once: the second gets the answer of the first.
+"""A form that arrives twice is done once: the second is led where the first was led.
 
 So it is after a double click, and when a form is sent again because the line broke. Every form carries a key that its page
 made. Of the key, the person, the address and all that was typed only a digest is kept, in the queue's server and for ten
 minutes, with the address to which the first was led; the same form with other words is another one. Without that server forms
 are taken as before. After the Idempotency-Key of the IETF's HTTP API group.
+
+Answers themselves are not kept. A form that is answered with a page, with a refusal or with a cookie is done again; a preview
+is simply shown again. Where doing it again would be wrong, as with a secret that stands on one page alone, its route says by
+`shown_once` where the second is led, and with which words.
 """
 
 from __future__ import annotations
@@ -47,12 +51,28 @@ class _Claim:
     before: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """What the second is answered with. address: where it is led. words: what is told there; '' for the usual sentence."""
+
+    address: str
+    words: str = ""
+
+
 def install(app: Flask) -> None:
     """Looks at every form of somebody signed in, after the check of its token, and gives templates `form_key()`."""
     app.before_request(_begin)
     app.after_request(_end)
     # Not by a context processor: the macro of forms sees what is global alone.
     app.jinja_env.globals["form_key"] = _form_key
+
+
+def shown_once(address: str, words: str) -> None:
+    """The page with which this form is answered comes once: it is not done again for a second one.
+
+    address: where the second is led. words: told there, why the page does not come again and what can be done.
+    """
+    g.semesta_shown_once = _Led(address, words)
 
 
 def _form_key() -> str:
@@ -83,17 +103,17 @@ def _begin() -> Any:
     if led is None:
         g.semesta_once = _Claim(name, _kept())
         return None
-    flash(_("Formulir ini sudah diterima. Yang terkirim dua kali hanya disimpan sekali."), "info")
-    return redirect(led, HTTPStatus.SEE_OTHER)
+    flash(led.words or _("Formulir ini sudah diterima. Yang terkirim dua kali hanya disimpan sekali."), "info")
+    return redirect(led.address, HTTPStatus.SEE_OTHER)
 
 
-def _claimed(server: redis.Redis, name: str) -> str | None:
+def _claimed(server: redis.Redis, name: str) -> _Led | None:
     """None when the form is ours to do; else to where the first one was led."""
     until = time.monotonic() + PATIENCE
     while not server.set(name, b"", nx=True, ex=_UNDER_WAY):
         found = server.get(name)
         if isinstance(found, bytes) and found:
-            return found.decode()
+            return _Led(*found.decode().split("\n", 1))
         if time.monotonic() >= until:
             raise UnavailableError(name)
         time.sleep(_LOOK_AGAIN)
@@ -102,18 +122,25 @@ def _claimed(server: redis.Redis, name: str) -> str | None:
 
 def _end(response: Response) -> Response:
     """Keeps where the form led to; a form that was refused, or whose answer is more than an address, may come again."""
-    claim = g.pop("semesta_once", None)
+    claim, shown = g.pop("semesta_once", None), g.pop("semesta_shown_once", None)
     if isinstance(claim, _Claim):
-        server = current_ground().queue
-        plain = response.status_code == HTTPStatus.SEE_OTHER and not response.headers.getlist("Set-Cookie")
+        server, led = current_ground().queue, _led_by(response, claim, shown)
         try:
-            if plain and _kept() == claim.before:
-                server.set(claim.name, response.location or "", ex=REMEMBERED)
+            if led:
+                server.set(claim.name, f"{led.address}\n{led.words}", ex=REMEMBERED)
             else:
                 server.delete(claim.name)
         except redis.RedisError as error:
             _log.warning("once_unavailable", error=type(error).__name__)
     return response
+
+
+def _led_by(response: Response, claim: _Claim, shown: _Led | None) -> _Led | None:
+    """Where the second is led; None when it is to be done again."""
+    if response.status_code == HTTPStatus.OK:
+        return shown
+    plain = response.status_code == HTTPStatus.SEE_OTHER and not response.headers.getlist("Set-Cookie")
+    return _Led(response.location or "") if plain and _kept() == claim.before else None
 
 
 def _kept() -> dict[str, Any]:

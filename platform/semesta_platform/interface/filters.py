@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from semesta_platform.interface import formats
 from semesta_platform.interface.translation import current_language, current_zone
 from semesta_platform.interface.words import gettext, ngettext
+
+ADMIN: Final = "Admin daerah"
+"""Who acts as the admin of a region, as it is kept."""
 
 
 def _in_language(show: Callable[..., str]) -> Callable[..., str | None]:
@@ -51,6 +54,11 @@ def late(days: int) -> str:
     return ngettext("Terlambat %(num)d hari", "Terlambat %(num)d hari", days)
 
 
+def who(kept: str | None) -> str:
+    """Who did something, in the words that are kept: Indonesian for a region's admin, whom each reader gets in their language."""
+    return gettext("Admin daerah") if kept == ADMIN else kept or ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
@@ -61,4 +69,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "due": due,
     "initials": formats.initials,
+    "who": who,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.formats import ZONES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
@@ -28,7 +29,7 @@ def _row(region: TenantRecord, notice: Notice) -> tuple[Cell, ...]:
         str(GROUP_WORDS[group_of(notice.kind)]),
         sentence(notice.kind, notice.actor_words, notice.title),
         notice.words,
-        notice.actor_words,
+        filters.who(notice.actor_words),
         notice.at.astimezone(zone),
         name,
         notice.read_at.astimezone(zone) if notice.read_at else None,

@@ -83,15 +83,30 @@ def views(counted: Mapping[State, int]) -> list[tuple[str, str, int]]:
     return [(name, words, counted[state] if (state := VIEWS[name]) else total) for name, words in VIEW_WORDS.items()]
 
 
-def note(each: Going) -> str | None:
-    """What there is to know beside the state: when it went, when it is tried again, what was answered."""
-    said = f"{each.answer[:LONGEST_ANSWER]}…" if len(each.answer) > LONGEST_ANSWER else each.answer
+def note(each: Going, ours: Mapping[str, str]) -> str | None:
+    """What there is to know beside the state: when it went, when it is tried again, what was answered. ours: as of `in_words`."""
+    said = in_words(each.answer, ours)
+    said = f"{said[:LONGEST_ANSWER]}…" if len(said) > LONGEST_ANSWER else said
     if each.state is State.SENT:
         return _("Dikirim %(when)s", when=filters.clock(each.sent_at)) if each.sent_at else None
     if each.state is State.WAITING and (each.attempts or said):
         again = _("Dicoba lagi %(when)s", when=filters.clock(each.due_at))
         return f"{again}. {said}" if said else again
     return said or None
+
+
+def in_words(answer: str, ours: Mapping[str, str]) -> str:
+    """An answer as people read it: what others said as they said it, a sentence of ours in the reader's language.
+
+    ours: our sentences as they are kept, with their words.
+    """
+    kept = own(answer, ours)
+    return f"{ours[kept]}{answer[len(kept) :]}" if kept else answer
+
+
+def own(answer: str, ours: Mapping[str, str]) -> str:
+    """The sentence of ours with which an answer begins; '' for what somebody else said."""
+    return next((each for each in ours if answer.startswith(each)), "")
 
 
 def doubled(times: int, longest: dt.timedelta) -> dt.timedelta:

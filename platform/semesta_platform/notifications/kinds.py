@@ -9,6 +9,7 @@ from typing import Final
 
 from flask_babel import LazyString
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_platform.notifications import titles
 from semesta_platform.notifications.records import Group
@@ -82,9 +83,6 @@ KINDS: Final[Mapping[str, KindOfEvent]] = MappingProxyType(
 
 WITHDRAWN: Final = "Tugas yang tidak lagi dibagikan kepada Anda"
 """What stands for the title of a thing that its reader may see no more."""
-ADMIN: Final = "Admin daerah"
-"""Who acts as the admin of a region, as it is kept."""
-_ADMIN: Final = _l("Admin daerah")
 _WITHDRAWN: Final = _l("Tugas yang tidak lagi dibagikan kepada Anda")
 
 
@@ -92,8 +90,7 @@ def sentence(kind: str, actor: str, title: str) -> str:
     """One line that says a notice, in the language of the request; one of a kind that is no more is said by its title."""
     found = KINDS.get(kind)
     said = str(_WITHDRAWN) if title == WITHDRAWN else titles.said(kind, title)
-    who = str(_ADMIN) if actor == ADMIN else actor
-    return said if found is None else str(found.words) % {"actor": who, "title": said}
+    return said if found is None else str(found.words) % {"actor": filters.who(actor), "title": said}
 
 
 def group_of(kind: str) -> Group:

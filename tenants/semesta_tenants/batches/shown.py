@@ -171,7 +171,7 @@ def steps(batch: Batch) -> list[Row]:
         look = "done" if done else "current" if place == current else "ahead"
         if state is State.RETURNED and place == current:
             look = "returned"
-        note = f"{stamp.words}, {filters.clock(stamp.at)}" if stamp and done else str(side)
+        note = f"{filters.who(stamp.words)}, {filters.clock(stamp.at)}" if stamp and done else str(side)
         rows_.append({"name": name, "state": look, "note": note})
     return rows_
 

@@ -29,7 +29,7 @@ from semesta_tenants.forum.records import State
 from semesta_tenants.stakeholders import queries as stakeholders
 
 EACH: Final = 150
-"""Tasks, action items and meetings that one tenant gives, at most so many of each."""
+"""Tasks, action items and meetings that one tenant gives, at most so many of each, those nearest to today."""
 MOST: Final = 1000
 """Entries of a whole calendar, those nearest to today."""
 LONGEST_LATE: Final = dt.timedelta(days=365)
@@ -49,7 +49,7 @@ def viewers(identity: Identity) -> dict[str, Viewer]:
 
 def entries(session: Session, viewer: Viewer, region: Region, now: dt.datetime) -> list[Entry]:
     """What is due and which meetings there are, in no order."""
-    today = now.astimezone(ZoneInfo(region.zone)).date()
+    today = _today(region, now)
     found: list[Entry] = []
     if viewer.tasks:
         found += _tasks(session, viewer, region, today)
@@ -59,10 +59,14 @@ def entries(session: Session, viewer: Viewer, region: Region, now: dt.datetime) 
     return found
 
 
-def bounded(found: Iterable[Entry], today: dt.date) -> list[Entry]:
-    """The entries nearest to today, by day."""
-    nearest = sorted(found, key=lambda each: (abs(each.day - today), each.id))[:MOST]
+def bounded(found: Iterable[Entry], now: dt.datetime) -> list[Entry]:
+    """The entries nearest to today as each region has it, by day."""
+    nearest = sorted(found, key=lambda each: (abs(each.day - _today(each.region, now)), each.id))[:MOST]
     return sorted(nearest, key=lambda each: (each.day, each.kind, each.id))
+
+
+def _today(region: Region, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(region.zone)).date()
 
 
 def _viewer(identity: Identity, code: str, grants: frozenset[Grant]) -> Viewer:
@@ -85,7 +89,8 @@ def _offices(here: list[HeldSeat]) -> frozenset[str] | None:
 
 def _tasks(session: Session, viewer: Viewer, region: Region, today: dt.date) -> list[Entry]:
     side, offices = (Party.BPJS, None) if viewer.branch else (Party.REGION, viewer.offices)
-    found = coordination_feed(session, TaskViewer(side, offices, viewer.person), since=today - LONGEST_LATE, limit=EACH)
+    seer, since = TaskViewer(side, offices, viewer.person), today - LONGEST_LATE
+    found = coordination_feed(session, seer, today=today, since=since, limit=EACH)
     return [
         Entry(Kind.TASK, each.id, region, each.title, each.due_on, each.made_at, each.row_version, who=each.owner)
         for each in found
@@ -100,7 +105,7 @@ def _actions(session: Session, viewer: Viewer, region: Region, today: dt.date) -
     found = [each for each in actions.listed(session, asked, scope) if each.wanted.due_on is not None]
     owners = stakeholders.of_ids(session, {each.wanted.organisation_id for each in found})
     own = [each for each in found if action_rules.owns(scope, owners[each.wanted.organisation_id])]
-    return [
+    made = [
         Entry(
             Kind.ACTION,
             each.id,
@@ -111,14 +116,15 @@ def _actions(session: Session, viewer: Viewer, region: Region, today: dt.date) -
             each.row_version,
             who=each.organisation,
         )
-        for each in own[:EACH]
+        for each in own
     ]
+    return sorted(made, key=lambda each: abs(each.day - today))[:EACH]
 
 
 def _meetings(session: Session, viewer: Viewer, region: Region, now: dt.datetime) -> list[Entry]:
     side, zone = CoverageSide.BRANCH if viewer.branch else CoverageSide.REGION, ZoneInfo(region.zone)
     asked = meetings.Narrowed(since=now - PAST, until=now + AHEAD, seen=meetings.seen_by(session, side))
-    found = meetings.listed(session, asked, order="day", descending=True, limit=EACH)
+    found = meetings.nearest(session, asked, now, limit=EACH)
     return [
         Entry(
             Kind.MEETING,

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Kind(StrEnum):
@@ -66,5 +67,5 @@ class Entry:
 
     @property
     def day(self) -> dt.date:
-        """The day on which it begins, for putting entries in order."""
-        return self.starts.date() if isinstance(self.starts, dt.datetime) else self.starts
+        """The day on which it begins as its region counts days, for putting entries in order."""
+        return self.starts.astimezone(ZoneInfo(self.region.zone)).date() if isinstance(self.starts, dt.datetime) else self.starts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from http import HTTPStatus
 from typing import Any, Final
@@ -40,8 +41,8 @@ def feed(secret: str) -> Response:
         NotFoundError: nobody has this address (any more), or their account is closed: all alike.
     """
     now, address = utc_now(), current_ground().installation.settings.address
-    found = [each for region, viewer in _regions(secret) for each in _entries(region, viewer)]
-    found = reading.bounded(found, now.date())
+    found = [each for region, viewer in _regions(secret) for each in _entries(region, viewer, now)]
+    found = reading.bounded(found, now)
     tag = lines.digest(found, address)
     if request.if_none_match.contains_weak(tag):
         answer = make_response(b"", HTTPStatus.NOT_MODIFIED)
@@ -120,9 +121,9 @@ def _regions(secret: str) -> list[tuple[Region, Viewer]]:
     ]
 
 
-def _entries(region: Region, viewer: Viewer) -> list[Entry]:
+def _entries(region: Region, viewer: Viewer, now: dt.datetime) -> list[Entry]:
     with tenant_transaction(current_ground().engine, region.code) as session:
-        return reading.entries(session, viewer, region, utc_now())
+        return reading.entries(session, viewer, region, now)
 
 
 def _path(entry: Entry) -> str:

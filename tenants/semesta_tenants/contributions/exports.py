@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
@@ -25,7 +26,7 @@ def months(region: str, found: Iterable[Month]) -> Table:
 def entries(region: str, found: Iterable[Entry], *, zone: dt.tzinfo) -> Table:
     """Every bill and payment, voided ones too. region: name of the tenant, in every row. zone: of the tenant, for moments."""
     head = (
-        *(_("Daerah"), _("Bulan"), _("Jenis"), _("Keadaan"), _("Jumlah (Rp)"), _("Orang ditagih"), _("Sumber uang")),
+        *(_("Daerah"), _("Bulan"), _("Jenis"), _("Keadaan"), _("Jumlah (Rp)"), _("Orang ditagih"), _("Sumber uang pembayaran")),
         *(_("Tanggal"), _("Nomor"), _("Catatan"), _("Pihak"), _("Dicatat oleh"), _("Dicatat pada")),
         *(_("Dibenarkan oleh"), _("Dibenarkan pada"), _("Dibatalkan oleh"), _("Dibatalkan pada"), _("Alasan dibatalkan")),
     )
@@ -52,9 +53,9 @@ def _entry(region: str, entry: Entry, zone: dt.tzinfo) -> tuple[Cell, ...]:
             wanted.people,
         ),
         *(str(FUND_WORDS[wanted.fund]) if wanted.fund else None, wanted.dated_on, wanted.document, wanted.note),
-        *(str(SIDE_WORDS[entry.side]), entry.entered_words, entry.entered_at.astimezone(zone)),
-        *(entry.confirmed_words, _moment(entry.confirmed_at, zone)),
-        *(entry.voided_words, _moment(entry.voided_at, zone), entry.void_reason),
+        *(str(SIDE_WORDS[entry.side]), filters.who(entry.entered_words), entry.entered_at.astimezone(zone)),
+        *(filters.who(entry.confirmed_words), _moment(entry.confirmed_at, zone)),
+        *(filters.who(entry.voided_words), _moment(entry.voided_at, zone), entry.void_reason),
     )
 
 

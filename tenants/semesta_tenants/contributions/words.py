@@ -43,7 +43,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "amount": _l("Jumlah rupiah"),
         "people": _l("Jumlah orang"),
-        "fund": _l("Sumber uang"),
+        "fund": _l("Sumber uang pembayaran"),
         "dated_on": _l("Tanggal surat atau bayar"),
         "document": _l("Nomor surat atau SP2D"),
         "void_reason": _l("Alasan dibatalkan"),

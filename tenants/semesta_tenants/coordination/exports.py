@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
@@ -103,9 +104,9 @@ def _words(task: Task, moment: Moment) -> tuple[Cell, ...]:
         str(ORIGIN_WORDS[wanted.origin]),
         wanted.source_title,
         wanted.source_url,
-        task.entered_words,
+        filters.who(task.entered_words),
         task.entered_at.astimezone(moment.zone),
-        task.closed_words,
+        filters.who(task.closed_words),
         task.closed_at.astimezone(moment.zone) if task.closed_at else None,
         task.closing_note,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from semesta_tenants.coordination import queries
@@ -26,9 +26,10 @@ class Due:
     row_version: int
 
 
-def coordination_feed(session: Session, viewer: Viewer, *, since: dt.date, limit: int) -> tuple[Due, ...]:
-    """Open tasks due on `since` or later that this person sees, by due date."""
+def coordination_feed(session: Session, viewer: Viewer, *, today: dt.date, since: dt.date, limit: int) -> tuple[Due, ...]:
+    """Open tasks due on `since` or later that this person sees, nearest to `today` first: many late ones hide no next one."""
     columns = (TaskRow.id, TaskRow.title, TaskRow.owner, TaskRow.due_on, TaskRow.entered_at, TaskRow.row_version)
     wanted = (TaskRow.state == State.OPEN.value, TaskRow.due_on >= since, *queries.seen_by(viewer))
-    rows = session.execute(select(*columns).where(*wanted).order_by(TaskRow.due_on, TaskRow.id).limit(limit))
+    away = func.abs(TaskRow.due_on - today)
+    rows = session.execute(select(*columns).where(*wanted).order_by(away, TaskRow.id).limit(limit))
     return tuple(Due(row.id, row.title, row.owner, row.due_on, row.entered_at, row.row_version) for row in rows)

@@ -125,8 +125,10 @@ def _step_note(step: Step, current: Task | None, today: dt.date) -> str:
     side = str(SIDE_WORDS[step.side])
     if current is not None and current.wanted.due_on is not None:
         due = current.wanted.due_on
-        near = filters.due(due, today)
-        return _("%(side)s, tenggat %(due)s", side=side, due=near if due < today else filters.date(due, "d MMM yyyy"))
+        if due < today:
+            late = filters.due(due, today)
+            return f"{side}, {late[0].lower()}{late[1:]}"
+        return _("%(side)s, tenggat %(due)s", side=side, due=filters.date(due, "d MMM yyyy"))
     return f"{side}, {_due(step)}"
 
 

@@ -67,8 +67,8 @@ LINK_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "action": _l("Tindak lanjut forum"),
         "target": _l("Target"),
-        "figure": _l("Angka"),
-        "batch": _l("Penyerahan"),
+        "figure": _l("Angka terkait"),
+        "batch": _l("Penyerahan terkait"),
         "page": _l("Halaman"),
     }
 )

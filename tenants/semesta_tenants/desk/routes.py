@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from semesta_tenants.contributions import service as paying
 from semesta_tenants.contributions.records import Kind, StaleEntryError
 from semesta_tenants.coordination import kinds
 from semesta_tenants.coordination import service as tasks
+from semesta_tenants.coordination.payloads import asks_of_numbers, no_nik
 from semesta_tenants.coordination.records import Party, StaleTaskError, State, Task, Way
 from semesta_tenants.coverage import edge as figures
 from semesta_tenants.coverage import service as verifying
@@ -93,7 +94,7 @@ def move(task: uuid.UUID) -> Answer:
     tenant, back = current_tenant(), payloads.back_from(request.form)
     if not edge.acts_for_branch(tenant.code):
         raise ForbiddenError(_("Anda bertugas untuk daerah ini; kerjakan tugasnya di halaman daerah."))
-    way = Way(payloads.step_from(request.form), request.form.get("keluaran", ""))
+    way = Way(payloads.step_from(request.form), request.form.get("keluaran", ""), no_nik(request.form))
     seen, viewer = payloads.expected_from(request.form), edge.viewer(tenant.code)
 
     def step(session: Session) -> str:
@@ -210,13 +211,13 @@ def _now(error: StaleTaskError | StaleBatchError | StaleEntryError) -> str:
         return _task_now(error.current)
     entry = error.current
     if entry.voided_at is not None:
-        return _("Sekarang catatan ini sudah dibatalkan oleh %(who)s.", who=entry.voided_words or "")
-    return _("Sekarang catatan ini sudah dibenarkan oleh %(who)s.", who=entry.confirmed_words or "")
+        return _("Sekarang catatan ini sudah dibatalkan oleh %(who)s.", who=filters.who(entry.voided_words))
+    return _("Sekarang catatan ini sudah dibenarkan oleh %(who)s.", who=filters.who(entry.confirmed_words))
 
 
 def _task_now(task: Task) -> str:
     if task.state is not State.OPEN:
-        return _("Sekarang tugas ini sudah ditutup oleh %(who)s.", who=task.closed_words or "")
+        return _("Sekarang tugas ini sudah ditutup oleh %(who)s.", who=filters.who(task.closed_words))
     return _("Sekarang ada di langkah %(step)s.", step=str(kinds.step_of(task.wanted.kind, task.step).words))
 
 
@@ -253,9 +254,15 @@ def _page(
         refused=refused,
         fields=fields,
         errors=errors,
+        asks=_asks(fields),
         about=about,
         typed=request.form,
     )
+
+
+def _asks(fields: Mapping[str, str]) -> bool:
+    """Whether the form asks if a number is no NIK: also after another fault, for what was said of the number stands."""
+    return bool(asks_of_numbers(fields)) or no_nik(request.form)
 
 
 def _lines(desk: edge.Desk, first: int) -> list[shown.Line]:

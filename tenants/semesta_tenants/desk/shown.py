@@ -188,7 +188,7 @@ def _batch_facts(it: WaitingBatch) -> tuple[str, ...]:
 def _entry_facts(it: WaitingEntry) -> tuple[str, ...]:
     people = () if it.people is None else (_("%(num)s orang", num=filters.number(it.people)),)
     document = (_("nomor %(number)s", number=it.document),) if it.document else ()
-    return (*people, *document, _("dicatat %(who)s", who=it.entered_words))
+    return (*people, *document, _("dicatat %(who)s", who=filters.who(it.entered_words)))
 
 
 def _differs(it: WaitingEntry) -> str:

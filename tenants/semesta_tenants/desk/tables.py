@@ -37,7 +37,7 @@ ORDERS: Final[Mapping[str, Callable[[Compared], Any]]] = MappingProxyType(
 def work_table(found: Iterable[Work]) -> Table:
     """The work as the address narrows it, the most pressing first."""
     head = (
-        *(_("Kode"), _("Daerah"), _("Jenis"), _("Pekerjaan"), _("Menunggu sejak"), _("Tenggat"), _("Terlambat")),
+        *(_("Kode"), _("Daerah"), _("Jenis"), _("Yang dikerjakan"), _("Menunggu sejak"), _("Tenggat"), _("Terlambat")),
         *(_("Dapat Anda kerjakan"),),
     )
     rows = tuple(

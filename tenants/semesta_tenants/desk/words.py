@@ -25,7 +25,7 @@ SORT_WORDS: Final[Mapping[Sort, str]] = MappingProxyType(
     {
         Sort.FIGURE: _l("Verifikasi angka"),
         Sort.TASK: _l("Tugas bersama"),
-        Sort.BATCH: _l("Penyerahan"),
+        Sort.BATCH: _l("Penyerahan daftar"),
         Sort.CONTRIBUTION: _l("Iuran"),
     }
 )

@@ -82,6 +82,12 @@ def listed(
     return _read(session, _select(asked).order_by(by, MeetingRow.id.desc()).offset(offset).limit(min(limit, MOST_MEETINGS)))
 
 
+def nearest(session: Session, asked: Narrowed, moment: dt.datetime, *, limit: int) -> tuple[Line, ...]:
+    """Those that begin nearest to a moment, before it or after it, the nearest first; one statement."""
+    away = func.abs(func.extract("epoch", MeetingRow.starts_at - moment))
+    return _read(session, _select(asked).order_by(away, MeetingRow.id.desc()).limit(min(limit, MOST_MEETINGS)))
+
+
 def after(session: Session, asked: Narrowed, *, key: uuid.UUID | None, limit: int) -> tuple[Line, ...]:
     """The next meetings in the order in which they were made, for keyset pages. key: of the last one seen."""
     query = _select(asked).order_by(MeetingRow.id).limit(limit)

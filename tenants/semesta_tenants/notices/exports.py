@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from semesta_platform.interface import filters
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
+from semesta_platform.notifications import going
 from semesta_platform.notifications.going import PILLS
 from semesta_tenants.notices.records import Written
+from semesta_tenants.notices.sentences import OURS
 from semesta_tenants.notices.words import kind_words
 
 
@@ -23,7 +26,7 @@ def table(region: str, mails: Iterable[Written], *, zone: dt.tzinfo) -> Table:
         _("Jenis"),
         _("Keadaan"),
         _("Percobaan"),
-        _("Jawaban server surel"),
+        _("Jawaban server surel atau keterangan"),
         _("Ditulis oleh"),
         _("Ditulis pada"),
         _("Dikirim pada"),
@@ -40,8 +43,8 @@ def _row(region: str, mail: Written, zone: dt.tzinfo) -> tuple[Cell, ...]:
         kind_words(mail.kind),
         str(STATES[PILLS[mail.state]].words),
         mail.attempts,
-        mail.answer,
-        mail.entered_words,
+        going.in_words(mail.answer, OURS),
+        filters.who(mail.entered_words),
         mail.entered_at.astimezone(zone),
         mail.sent_at.astimezone(zone) if mail.sent_at else None,
     )

@@ -8,12 +8,14 @@ from semesta_platform.database import utc_now
 from semesta_platform.http.ground import current_ground, registry_session
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.jobs import service as jobs
+from semesta_platform.notifications import going
 from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.names import SharedRole
 from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_platform.transactions import shared_transaction, tenant_transaction
 from semesta_tenants.notices import queries, shown
 from semesta_tenants.notices.records import Standing
+from semesta_tenants.notices.sentences import OURS
 from semesta_tenants.notices.service import JOB
 
 blueprint = Blueprint("operator_mails", __name__, template_folder="templates")
@@ -40,7 +42,7 @@ def overview() -> str:
                 "failed": standing.failed,
                 "dropped": standing.dropped,
                 "sent": standing.sent,
-                "note": standing.answer if standing.waiting else None,
+                "note": going.in_words(standing.answer, OURS) if standing.waiting else None,
                 "state": "late" if shown.trouble(standing, now) else ("mail_failed" if standing.failed else "done"),
             }
             for tenant, standing in found

@@ -16,12 +16,13 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.jobs import outbox
 from semesta_platform.notifications import mailing
 from semesta_platform.notifications import service as notifications
-from semesta_platform.notifications.going import State
+from semesta_platform.notifications.going import State, in_words
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
 from semesta_tenants.notices import queries, standing
 from semesta_tenants.notices.model import MailRow
 from semesta_tenants.notices.records import Mail, Refused, Written
+from semesta_tenants.notices.sentences import OURS
 from semesta_tenants.notices.standing import UNSEEN
 
 JOB: Final = "notices.send"
@@ -99,7 +100,7 @@ def resend(session: Session, actor: Actor, mail_id: uuid.UUID) -> Written:
     if found.person_id is not None:
         address = standing.address_of(session, found.person_id, found.kind, found.once)
         if isinstance(address, Refused):
-            raise ConflictError(address.why)
+            raise ConflictError(in_words(address.why, OURS))
     again = update(MailRow).where(MailRow.id == mail_id)
     session.execute(again.values(state=State.WAITING.value, attempts=0, due_at=func.now()))
     named = {"subject": found.subject, "reader": found.reader}

@@ -13,6 +13,7 @@ from semesta_platform.notifications import going
 from semesta_platform.notifications.going import PILLS, State
 from semesta_platform.settings import Settings
 from semesta_tenants.notices.records import Standing, Written
+from semesta_tenants.notices.sentences import OURS
 from semesta_tenants.notices.words import kind_words
 
 
@@ -36,7 +37,7 @@ def note(mail: Written) -> str | None:
     """What there is to know beside the state: when it went, when it is tried again, what the server said."""
     if mail.state is State.SENT and mail.answer.startswith(FILES):
         return _("Ditulis sebagai berkas %(file)s", file=mail.answer)
-    return going.note(mail)
+    return going.note(mail, OURS)
 
 
 def kinds(found: Sequence[str], chosen: str) -> list[tuple[str, str]]:
@@ -65,6 +66,6 @@ def trouble(standing: Standing, now: dt.datetime) -> str:
             "%(number)s surel menunggu, yang tertua sejak %(since)s. Jawaban terakhir server: %(answer)s",
             number=number,
             since=since,
-            answer=standing.answer,
+            answer=going.in_words(standing.answer, OURS),
         )
     return _("%(number)s surel menunggu, yang tertua sejak %(since)s.", number=number, since=since)

@@ -6,6 +6,7 @@ from typing import Final
 
 from semesta_platform.interface.acted import ActWords
 from semesta_platform.interface.words import lazy_gettext as _l
+from semesta_tenants.webhooks.sentences import OURS
 
 WORDS: Final = ActWords(
     actions={
@@ -25,9 +26,10 @@ WORDS: Final = ActWords(
         "webhook_events": _l("Peristiwa webhook"),
         "webhook_note": _l("Catatan webhook"),
         "webhook_pause": _l("Keadaan webhook"),
-        "webhook_answer": _l("Jawaban penerima"),
+        "webhook_answer": _l("Jawaban penerima atau keterangan"),
     },
     values={
+        "webhook_answer": OURS,
         "webhook_events": {"all": _l("semua peristiwa")},
         "webhook_pause": {"": _l("aktif"), "chosen": _l("dijeda"), "gone": _l("dijeda karena penerimanya berhenti")},
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from semesta_platform.notifications.going import PILLS, State
 from semesta_tenants.coverage.edge import acting
 from semesta_tenants.webhooks import edge, exports, payloads, queries, service, shown
 from semesta_tenants.webhooks.routes import ADDRESS, Answer
+from semesta_tenants.webhooks.sentences import OURS
 from semesta_tenants.webhooks.words import event_words
 
 LIST: Final = f"{ADDRESS}/pengiriman"
@@ -104,6 +106,7 @@ def _page(delivery: uuid.UUID, sentence: str) -> str:
         if found is None:
             raise NotFoundError
         hook, _version = queries.webhook(session, found.webhook_id)
+    ours = going.own(found.answer, OURS)
     return render_template(
         "webhooks/delivery.html",
         tenant=current_tenant(),
@@ -112,7 +115,9 @@ def _page(delivery: uuid.UUID, sentence: str) -> str:
         webhook=hook,
         event=event_words(found.event),
         pill_name=PILLS[found.state],
-        note=going.note(found),
+        answer="" if ours else found.answer,
+        # What the program said stands by itself.
+        note=going.note(found if ours else replace(found, answer=""), OURS),
         body=shown.body_text(deliveries.payload(found.body, edge.public_address())),
         again=found.state in {State.FAILED, State.DROPPED} and hook is not None and hook.active,
         sentence=sentence,

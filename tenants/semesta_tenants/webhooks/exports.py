@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from semesta_platform.interface.vocabulary import STATES
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.workbooks import Cell, Table
+from semesta_platform.notifications import going
 from semesta_platform.notifications.going import PILLS
 from semesta_tenants.webhooks.records import Delivery
+from semesta_tenants.webhooks.sentences import OURS
 from semesta_tenants.webhooks.words import event_words
 
 
@@ -23,7 +25,7 @@ def table(region: str, deliveries: Iterable[Delivery], addresses: Mapping[object
         _("Tentang"),
         _("Keadaan"),
         _("Percobaan"),
-        _("Jawaban penerima"),
+        _("Jawaban penerima atau keterangan"),
         _("Dicatat pada"),
         _("Dikirim pada"),
     )
@@ -39,7 +41,7 @@ def _row(region: str, each: Delivery, addresses: Mapping[object, str], zone: dt.
         str(each.body.get("title", "")),
         str(STATES[PILLS[each.state]].words),
         each.attempts,
-        each.answer,
+        going.in_words(each.answer, OURS),
         each.entered_at.astimezone(zone),
         each.sent_at.astimezone(zone) if each.sent_at else None,
     )

@@ -15,6 +15,7 @@ from semesta_platform.accounts.edge import summary
 from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, InvalidError, NotFoundError
 from semesta_platform.given import seen_from
+from semesta_platform.http import once
 from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.interface.words import gettext as _
@@ -71,6 +72,10 @@ def add() -> Answer:
         with tenant_session() as session:
             version = queries.webhooks(session)[1]
         return _form_page(version, error), _status(error)
+    once.shown_once(
+        _address(made.webhook.id),
+        _("Webhook sudah ditambahkan. Rahasianya hanya tampil pada jawaban pertama; bila belum tersalin, ganti rahasianya."),
+    )
     return _page(made.webhook.id, secret=made.secret)
 
 
@@ -139,6 +144,10 @@ def rotate(webhook: uuid.UUID) -> Answer:
             changed = service.rotate(session, acting(), webhook, expected=seen, key=edge.key())
     except ConflictError as error:
         return _page(webhook, error), HTTPStatus.CONFLICT
+    once.shown_once(
+        _address(webhook),
+        _("Rahasia sudah diganti. Yang baru hanya tampil pada jawaban pertama; bila belum tersalin, ganti sekali lagi."),
+    )
     return _page(webhook, secret=changed.secret)
 
 

@@ -22,6 +22,7 @@ from semesta_platform.notifications.records import Audience, Event
 from semesta_tenants.webhooks import queries, rules, service
 from semesta_tenants.webhooks.records import Claimed
 
+SILENT: Final = "Penerima tidak menjawab selama tiga hari."
 _WAITS: Final = DeliveryRow.state == State.WAITING.value
 _COLUMNS: Final = (DeliveryRow.id, DeliveryRow.webhook_id, DeliveryRow.body, DeliveryRow.tried_from, DeliveryRow.attempts)
 
@@ -91,7 +92,7 @@ def _hold_back(session: Session, claimed: Claimed, pause: dt.timedelta) -> None:
     later = func.now() + pause
     others = (DeliveryRow.webhook_id == claimed.webhook_id, _WAITS, DeliveryRow.id != claimed.id)
     old = DeliveryRow.tried_from + rules.TRYING < later
-    failed = {"state": State.FAILED.value, "answer": "Penerima tidak menjawab selama tiga hari."}
+    failed = {"state": State.FAILED.value, "answer": SILENT}
     session.execute(update(DeliveryRow).where(*others, old).values(failed))
     session.execute(update(DeliveryRow).where(*others, DeliveryRow.due_at < later).values(due_at=later))
 

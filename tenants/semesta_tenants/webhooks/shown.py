@@ -16,6 +16,7 @@ from semesta_platform.notifications import going
 from semesta_platform.notifications.going import PILLS
 from semesta_platform.notifications.webhooks import Pause, Webhook
 from semesta_tenants.webhooks.records import Delivery, Tally
+from semesta_tenants.webhooks.sentences import OURS
 from semesta_tenants.webhooks.words import EVENTS, GROUPS, event_words
 
 WORTH_TELLING = dt.timedelta(minutes=15)
@@ -74,7 +75,7 @@ def rows(deliveries: Sequence[Delivery], hooks: Mapping[uuid.UUID, Webhook], her
             "webhook": host(hooks[each.webhook_id].url) if each.webhook_id in hooks else _("sudah dihapus"),
             "attempts": each.attempts,
             "entered": filters.clock(each.entered_at),
-            "note": going.note(each),
+            "note": going.note(each, OURS),
         }
         for each in deliveries
     ]

@@ -23,7 +23,7 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
                 "task.cancelled": _l("Tugas dibatalkan"),
                 "task.due_soon": _l("Tenggat tugas mendekat"),
                 "task.due": _l("Tenggat tugas hari ini"),
-                "task.late": _l("Tugas terlambat"),
+                "task.late": _l("Tugas lewat tenggat"),
                 "task.escalated": _l("Tugas lama terlambat"),
             },
         ),
@@ -59,7 +59,7 @@ GROUPS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = MappingProxyType(
     }
 )
 """What can be chosen, under the headings of the form."""
-OTHERS: Final[Mapping[str, str]] = MappingProxyType({"webhook.stopped": _l("Webhook dijeda"), TRIAL: _l("Percobaan")})
+OTHERS: Final[Mapping[str, str]] = MappingProxyType({"webhook.stopped": _l("Webhook dijeda"), TRIAL: _l("Kiriman percobaan")})
 """What comes of itself: a webhook of all events is told of the first too."""
 EVENTS: Final[Mapping[str, str]] = MappingProxyType(
     {kind: words for _heading, kinds in GROUPS.values() for kind, words in kinds.items()} | dict(OTHERS)
