@@ -45,8 +45,12 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.row_version <> OLD.row_version + 1 OR NEW.id <> OLD.id OR NEW.entered_at <> OLD.entered_at THEN
+    IF NEW.row_version <> OLD.row_version + 1 OR (NEW.id, NEW.entered_by, NEW.entered_words, NEW.entered_at)
+            IS DISTINCT FROM (OLD.id, OLD.entered_by, OLD.entered_words, OLD.entered_at) THEN
         RAISE EXCEPTION 'each change of a batch counts one, and its beginning stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.waited_region < OLD.waited_region OR NEW.waited_bpjs < OLD.waited_bpjs OR NEW.counted_at < OLD.counted_at THEN
+        RAISE EXCEPTION 'the clocks of a batch never go back' USING ERRCODE = 'restrict_violation';
     END IF;
     -- What has ended stays as it is; only that its file was taken away is noted, once.
     IF OLD.state IN ('agreed', 'withdrawn') AND NEW.state = OLD.state THEN

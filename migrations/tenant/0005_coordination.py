@@ -161,7 +161,7 @@ def _batches() -> None:
             state="state IN ('draft', 'returned', 'sent', 'received', 'verified', 'agreed', 'withdrawn')",
             two_signers="region_signed_by <> bpjs_signed_by",
             waited="waited_region >= 0 AND waited_bpjs >= 0",
-            withdrawn="state <> 'withdrawn' OR withdrawn_reason <> ''",
+            withdrawn="(state = 'withdrawn') = (withdrawn_reason <> '')",
             words="title <> '' AND owner <> ''",
         ),
     )

@@ -45,7 +45,7 @@ class BatchRow(TenantTable):
             name="agreed",
         ),
         CheckConstraint("region_signed_by <> bpjs_signed_by", name="two_signers"),
-        CheckConstraint("state <> 'withdrawn' OR withdrawn_reason <> ''", name="withdrawn"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_reason <> '')", name="withdrawn"),
         CheckConstraint(
             "(file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) "
             "AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)",

@@ -143,7 +143,8 @@ def apply(session: Session, actor: Actor, current: Batch, action: str, values: d
 def _clocks(current: Batch) -> dict[str, Any]:
     if current.state in rules.ENDED:
         return {}
-    now = utc_now()
+    # The clocks of two web servers differ; the time up to which was counted never goes back.
+    now = max(utc_now(), current.counted_at)
     total = rules.waited(current, now)
     return {"waited_region": total[Party.REGION], "waited_bpjs": total[Party.BPJS], "counted_at": now}
 
