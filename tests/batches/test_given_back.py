@@ -22,10 +22,10 @@ from semesta_tenants.batches.queries import Narrowed
 from semesta_tenants.batches.records import Batch, Kind, State, Viewer
 from semesta_tenants.coverage.records import Segment
 from tests.batches.conftest import ADMIN, BRANCH, HERE, LIAISON, OFFICE, OTHER, REGION, TODAY, WANTED, did, drafted, sent
-from tests.batches.pages import PAGES, bring, page_of, press, typed, wanted
+from tests.batches.pages import PAGES, STRANGERS, bring, page_of, press, today, typed, wanted
 from tests.batches.test_pages import _forgotten, admin, app, liaison, stored
 from tests.batches.test_service import FILE, entries, refused
-from tests.coverage.pages import words_of
+from tests.coverage.pages import person, words_of
 from tests.factories.people import person_with
 from tests.http.conftest import pytest_generate_tests
 from tests.notifications.ground import ADMINS, LIAISONS
@@ -202,6 +202,16 @@ def test_pages_and_papers_of_the_branch_say_nothing_of_what_is_mended(
     assert press(admin, f"{page}tarik", versi="4", alasan="Tidak jadi.").status_code == 303
     for client in (admin, liaison):
         assert ["Rahasia" in client.get(each).text for each in (page, PAGES)] == [False, False]
+
+
+def test_an_office_that_loses_a_batch_by_taking_it_back_lands_on_its_list(app: Flask, application: Engine) -> None:
+    batch = back_of(application, sent(application, wanted()))
+    passed_on = did(application, service.change, ADMIN, REGION, batch, wanted(owner="Dinas Kesehatan"), today=today())
+    stranger, page = person(app, STRANGERS), page_of(batch)
+    assert stranger.get(page).status_code == 200
+    taken = press(stranger, f"{page}tarik", versi=str(passed_on.row_version), alasan="Tidak jadi.")
+    assert (taken.status_code, taken.headers["Location"], stored(application, batch).wanted.owner) == (303, PAGES, "Dinas Sosial")
+    assert "Penyerahan ditarik kembali." in words_of(stranger.get(PAGES).text)
 
 
 def test_the_bytes_of_a_list_go_with_the_step_that_keeps_it_no_more(

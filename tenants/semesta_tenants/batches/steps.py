@@ -25,7 +25,7 @@ from semesta_platform.storage.scanner import Scanner, ScannerAwayError
 from semesta_tenants.attachments import names
 from semesta_tenants.batches import edge, going_back, lists, payloads, queries, rules, service, stepping
 from semesta_tenants.batches.records import Batch, Hand
-from semesta_tenants.batches.routes import ONE, Answer, Refused, batch_page
+from semesta_tenants.batches.routes import ONE, Answer, Refused, batch_page, home
 from semesta_tenants.coverage.edge import acting, today
 
 FIELD: Final = "berkas"
@@ -257,7 +257,7 @@ def _step(
     verb: Callable[[Session], Batch],
     faults: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One step in one transaction; then `done`, on the page of the batch that came of it."""
+    """One step in one transaction; then `done`, on the page of what came of it, or on the list where one sees it no more."""
     try:
         with tenant_session() as session:
             before = existing(queries.batch(session, edge.viewer(), batch))
@@ -266,7 +266,8 @@ def _step(
         return _refused(batch, error, faults)
     lists.forget(current_ground().store, current_tenant().code, before, made)
     flash(done if isinstance(done, str) else done(made), "good")
-    return _there(made.id)
+    # What was passed on to another office is its sender's again when it is taken back.
+    return _there(made.id) if rules.visible(made, edge.viewer()) else redirect(home(), HTTPStatus.SEE_OTHER)
 
 
 def _refused(batch: uuid.UUID, error: Refused, faults: Mapping[str, str] | None = None) -> Answer:
