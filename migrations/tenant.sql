@@ -488,6 +488,7 @@ CREATE TABLE batches (
 	returned_words TEXT,
 	returned_at TIMESTAMP WITH TIME ZONE,
 	returned_reason TEXT DEFAULT '' NOT NULL,
+	mended JSONB,
 	waited_region BIGINT DEFAULT 0 NOT NULL,
 	waited_bpjs BIGINT DEFAULT 0 NOT NULL,
 	counted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -510,9 +511,10 @@ CREATE TABLE batches (
 	CONSTRAINT ck_batches_counts CHECK ((accepted IS NULL) = (verified_at IS NULL) AND (rejected IS NULL) = (verified_at IS NULL) AND (accepted IS NULL OR (accepted >= 0 AND rejected >= 0 AND accepted + rejected = people))),
 	CONSTRAINT ck_batches_agreed CHECK (state <> 'agreed' OR (region_signed_at IS NOT NULL AND bpjs_signed_at IS NOT NULL AND digest IS NOT NULL AND region_signed_by IS NOT NULL AND bpjs_signed_by IS NOT NULL)),
 	CONSTRAINT ck_batches_two_signers CHECK (region_signed_by <> bpjs_signed_by),
-	CONSTRAINT ck_batches_withdrawn CHECK (state <> 'withdrawn' OR withdrawn_reason <> ''),
+	CONSTRAINT ck_batches_withdrawn CHECK ((state = 'withdrawn') = (withdrawn_reason <> '')),
 	CONSTRAINT ck_batches_file CHECK ((file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)),
 	CONSTRAINT ck_batches_returned CHECK ((returned_at IS NULL) = (returned_reason = '') AND (state <> 'returned' OR returned_at IS NOT NULL)),
+	CONSTRAINT ck_batches_mended CHECK (mended IS NULL OR (state = 'returned' AND jsonb_typeof(mended) = 'object')),
 	CONSTRAINT fk_batches_task_id FOREIGN KEY(task_id) REFERENCES tasks (id),
 	CONSTRAINT fk_batches_resubmits FOREIGN KEY(resubmits) REFERENCES batches (id)
 );

@@ -24,7 +24,8 @@ GUARD_BATCH = """
 CREATE FUNCTION registry.guard_batch() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
     given text[] = ARRAY['kind', 'effect', 'segment', 'month', 'title', 'owner', 'people', 'resubmits', 'letter', 'file_words',
-        'note', 'task_id', 'file_id', 'file_name', 'file_size', 'file_digest', 'sent_by', 'sent_words', 'sent_at'];
+        'note', 'task_id', 'file_id', 'file_name', 'file_size', 'file_digest'];
+    sent text[] = ARRAY['sent_by', 'sent_words', 'sent_at'];
     received text[] = ARRAY['received_by', 'received_words', 'received_at'];
     answered text[] = ARRAY['accepted', 'rejected', 'reasons', 'answer', 'verified_by', 'verified_words', 'verified_at',
         'digest'];
@@ -32,6 +33,7 @@ DECLARE
     bpjs text[] = ARRAY['bpjs_signed_by', 'bpjs_signed_words', 'bpjs_signed_at'];
     handed text[] = ARRAY['returned_by', 'returned_words', 'returned_at', 'returned_reason'];
     kept text[] = '{}';
+    was jsonb;
     ended text[] = ARRAY['file_removed_at', 'row_version'];
     alone boolean;
     name text;
@@ -45,8 +47,12 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.row_version <> OLD.row_version + 1 OR NEW.id <> OLD.id OR NEW.entered_at <> OLD.entered_at THEN
+    IF NEW.row_version <> OLD.row_version + 1 OR (NEW.id, NEW.entered_by, NEW.entered_words, NEW.entered_at)
+            IS DISTINCT FROM (OLD.id, OLD.entered_by, OLD.entered_words, OLD.entered_at) THEN
         RAISE EXCEPTION 'each change of a batch counts one, and its beginning stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.waited_region < OLD.waited_region OR NEW.waited_bpjs < OLD.waited_bpjs OR NEW.counted_at < OLD.counted_at THEN
+        RAISE EXCEPTION 'the clocks of a batch never go back' USING ERRCODE = 'restrict_violation';
     END IF;
     -- What has ended stays as it is; only that its file was taken away is noted, once.
     IF OLD.state IN ('agreed', 'withdrawn') AND NEW.state = OLD.state THEN
@@ -61,10 +67,15 @@ BEGIN
         'returned>returned', 'returned>sent', 'returned>withdrawn') THEN
         RAISE EXCEPTION 'a batch cannot go from % to %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
     END IF;
+    was = to_jsonb(OLD);
     IF OLD.state = 'draft' THEN
         kept = kept || handed;
-    ELSIF OLD.state <> 'returned' THEN
+    ELSIF NEW.state = 'sent' THEN
+        -- What was given back goes again as it was mended, and only so.
+        was = was || (coalesce(OLD.mended, '{}') - 'resubmits');
         kept = kept || given;
+    ELSE
+        kept = kept || given || sent;
     END IF;
     IF OLD.state IN ('received', 'verified') AND NEW.state <> 'returned' THEN
         kept = kept || received;
@@ -88,7 +99,7 @@ BEGIN
         END IF;
     END IF;
     FOREACH name IN ARRAY kept LOOP
-        IF to_jsonb(NEW) -> name IS DISTINCT FROM to_jsonb(OLD) -> name THEN
+        IF to_jsonb(NEW) -> name IS DISTINCT FROM was -> name THEN
             RAISE EXCEPTION 'the % of a batch that went this far never changes', name USING ERRCODE = 'restrict_violation';
         END IF;
     END LOOP;

@@ -131,6 +131,7 @@ def _batches() -> None:
         *_acted("bpjs_signed"),
         *_acted("returned"),
         sa.Column("returned_reason", sa.Text, nullable=False, server_default=EMPTY),
+        sa.Column("mended", postgresql.JSONB),
         sa.Column("waited_region", sa.BigInteger, nullable=False, server_default=ZERO),
         sa.Column("waited_bpjs", sa.BigInteger, nullable=False, server_default=ZERO),
         sa.Column("counted_at", MOMENT, nullable=False, server_default=NOW),
@@ -153,6 +154,7 @@ def _batches() -> None:
             file="(file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) "
             "AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)",
             kind="kind IN ('proposal', 'cleansing', 'reactivation', 'reconciliation')",
+            mended="mended IS NULL OR (state = 'returned' AND jsonb_typeof(mended) = 'object')",
             month="month = CAST(date_trunc('month', CAST(month AS timestamp)) AS date)",
             people="people > 0",
             returned="(returned_at IS NULL) = (returned_reason = '') AND (state <> 'returned' OR returned_at IS NOT NULL)",
@@ -161,7 +163,7 @@ def _batches() -> None:
             state="state IN ('draft', 'returned', 'sent', 'received', 'verified', 'agreed', 'withdrawn')",
             two_signers="region_signed_by <> bpjs_signed_by",
             waited="waited_region >= 0 AND waited_bpjs >= 0",
-            withdrawn="state <> 'withdrawn' OR withdrawn_reason <> ''",
+            withdrawn="(state = 'withdrawn') = (withdrawn_reason <> '')",
             words="title <> '' AND owner <> ''",
         ),
     )

@@ -17,6 +17,7 @@ from tests.coordination.conftest import cleared as tasks_cleared
 __all__ = ["_forgotten", "admin", "app", "engine", "liaison", "officer", "programs", "pytest_generate_tests", "tasks_cleared"]
 pytestmark = pytest.mark.usefixtures("tasks_cleared", "cleared")
 BATCHES = f"{HERE}/batches"
+WORDS = ("title", "people", "note", "letter")
 BODY: dict[str, Any] = {
     "title": "Usulan peserta",
     "kind": "proposal",
@@ -115,3 +116,22 @@ def test_a_linked_task_is_named_only_to_who_sees_it(
     assert shown(liaison.get(address))["task_id"] is None
     open_ = sent(application, wanted(task_id=uuid.UUID(shared)))
     assert shown(liaison.get(f"{BATCHES}/{open_.id}"))["task_id"] == shared
+
+
+def test_the_branch_reads_what_was_sent_while_the_region_mends_it(admin: Program, liaison: Program) -> None:
+    made = admin.post(BATCHES, BODY)
+    address = made.headers["Location"]
+    gone = admin.post(f"{address}/send", if_match=made.headers["ETag"])
+    back = liaison.post(f"{address}/return", {"reason": "Kosong."}, if_match=gone.headers["ETag"])
+    new = {"title": "Rahasia", "people": 9_999, "note": "Rahasia", "letter": "Rahasia"}
+    mended = admin.put(address, BODY | new, if_match=back.headers["ETag"])
+    old = {name: shown(gone)[name] for name in WORDS}
+    for client, words in ((admin, new), (liaison, old)):
+        document = shown(client.get(address))
+        assert {name: document[name] for name in WORDS} == words
+        (line,) = (each for each in shown(client.get(BATCHES))["items"] if each["id"] == document["id"])
+        assert (line["title"], line["people"], line["etag"]) == (words["title"], words["people"], document["etag"])
+    assert {name: shown(mended)[name] for name in WORDS} == new
+    ended = admin.post(f"{address}/withdraw", {"reason": "Tidak jadi."}, if_match=mended.headers["ETag"])
+    for document in (shown(ended), shown(liaison.get(address))):
+        assert {name: document[name] for name in WORDS} == old

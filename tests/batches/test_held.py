@@ -28,7 +28,7 @@ from semesta_tenants.attachments import keeping
 from semesta_tenants.batches import going_back, queries, rules, service
 from semesta_tenants.batches.records import Batch, List
 from semesta_tenants.coordination import service as tasks
-from semesta_tenants.coordination.records import Task
+from semesta_tenants.coordination.records import Party, Task
 from semesta_tenants.coordination.records import Wanted as WantedTask
 from semesta_tenants.registry import CAPABILITIES
 from semesta_worker.jobs import attachments as jobs
@@ -52,6 +52,7 @@ from tests.batches.conftest import (
     verified,
 )
 from tests.batches.pages import ADMINS, FILE_KEY, LIAISONS, OFFICERS, PAGES, bring, page_of, press, typed, wanted
+from tests.batches.test_service import refused
 from tests.coordination.conftest import cleared as tasks_cleared
 from tests.coverage.pages import person
 from tests.http.conftest import pytest_generate_tests
@@ -243,3 +244,31 @@ def test_the_database_holds_note_and_task_once_it_was_sent(application: Engine) 
         for setting in ("note = 'x'", f"task_id = '{linked}'"):
             with pytest.raises(DBAPIError), tenant_transaction(application, HERE) as session:
                 session.execute(text(f"UPDATE batches SET {UP}, {setting} WHERE id = :id"), {"id": batch.id})
+
+
+def test_the_database_holds_its_beginning_its_clocks_and_why_it_was_taken_back(application: Engine) -> None:
+    settings = (
+        "entered_by = NULL",
+        "entered_words = 'Orang lain'",
+        "withdrawn_reason = 'x'",
+        "waited_region = waited_region - 1",
+        "counted_at = counted_at - interval '1 second'",
+    )
+    back = did(application, going_back.give_back, LIAISON, BRANCH, sent(application), reason="Kosong.")
+    # In these states something may change.
+    made = (drafted(application), back, verified(application))
+    with tenant_transaction(application, HERE) as session:
+        session.execute(text(f"UPDATE batches SET {UP}, waited_region = 1"))
+    gone = did(application, going_back.withdraw, ADMIN, REGION, sent(application), reason="Salah.")
+    for batch in (*made, gone):
+        assert [each for each in settings if not refused(application, batch, f"{UP}, {each}")] == []
+
+
+def test_a_server_whose_clock_is_behind_counts_nothing_back(application: Engine) -> None:
+    draft = drafted(application)
+    with tenant_transaction(application, HERE) as session:
+        setting = f"{UP}, counted_at = counted_at + interval '1 hour'"
+        session.execute(text(f"UPDATE batches SET {setting} WHERE id = :id"), {"id": draft.id})
+    ahead = stands(application, draft)
+    there = did(application, service.send, ADMIN, REGION, ahead)
+    assert (there.counted_at, there.waited) == (ahead.counted_at, {Party.REGION: 0, Party.BPJS: 0})

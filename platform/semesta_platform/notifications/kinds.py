@@ -49,7 +49,11 @@ KINDS: Final[Mapping[str, KindOfEvent]] = MappingProxyType(
             Group.BATCHES, _l("%(actor)s menjawab %(title)s"), "shield-check", ("batch.sent", "batch.contested")
         ),
         "batch.returned": KindOfEvent(
-            Group.BATCHES, _l("%(actor)s mengembalikan %(title)s untuk diperbaiki"), "arrow-back-up", ("batch.sent",)
+            Group.BATCHES,
+            _l("%(actor)s mengembalikan %(title)s untuk diperbaiki"),
+            "arrow-back-up",
+            # Also instead of the other answer that the region asked for.
+            ("batch.sent", "batch.contested"),
         ),
         "batch.contested": KindOfEvent(
             Group.BATCHES, _l("%(actor)s meminta %(title)s diperiksa kembali"), "refresh", ("batch.verified",)
@@ -59,7 +63,7 @@ KINDS: Final[Mapping[str, KindOfEvent]] = MappingProxyType(
             Group.BATCHES, _l("%(actor)s menyetujui %(title)s; kedua pihak sepakat"), "check", ("batch.verified",)
         ),
         "batch.withdrawn": KindOfEvent(
-            Group.BATCHES, _l("%(actor)s menarik kembali %(title)s"), "arrow-back-up", ("batch.sent",)
+            Group.BATCHES, _l("%(actor)s menarik kembali %(title)s"), "arrow-back-up", ("batch.sent", "batch.returned")
         ),
         "contribution.entered": KindOfEvent(Group.MONEY, _l("%(actor)s mencatat %(title)s"), "building-bank"),
         "contribution.confirmed": KindOfEvent(

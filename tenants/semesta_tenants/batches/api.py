@@ -82,7 +82,7 @@ def one_batch(batch: uuid.UUID) -> Response:
 @blueprint.takes(shapes.BatchGivenSchema)
 @blueprint.answers(200, shapes.BatchSchema, tagged=True)
 def change_batch(given: Arguments, batch: uuid.UUID) -> Response:
-    """Change a draft.
+    """Change a draft, or what was given back: that the branch reads once it is sent again.
 
     Raises:
         NotFoundError: there is none that one's side sees.
@@ -217,7 +217,7 @@ def _stepped(batch: uuid.UUID, step: Callable[[Session, int], Batch], status: in
         with step_on(seen, lambda batch: _shown(queries.shown_to(session, edge.viewer(), batch))):
             changed = step(session, seen.row_version)
         shown = queries.shown_to(session, edge.viewer(), changed)
-    lists.forget(current_ground().store, current_tenant().code, changed)
+    lists.forget(current_ground().store, current_tenant().code, seen, changed)
     return _answer(shown, status)
 
 

@@ -79,6 +79,8 @@ def contest(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID,
 def withdraw(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID, *, expected: int, reason: str) -> Batch:
     """The region takes back a draft, or what the branch has not received or has given back; it stays with the reason.
 
+    What it had mended since is dropped: what ends is what was handed over.
+
     expected: as in `service.change`.
 
     Its list is closed with it; whoever commits this then takes the bytes away.
@@ -92,10 +94,12 @@ def withdraw(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID
     stepping.in_state(current, State.SENT, *rules.OPEN)
     tidy = stepping.reason_in(reason, _("Tulis alasannya, agar jelas mengapa ditarik kembali."))
     removed = {"file_removed_at": utc_now()} if current.file else {}
-    values = {"state": State.WITHDRAWN.value, "withdrawn_reason": tidy, **removed}
+    values = {"state": State.WITHDRAWN.value, "withdrawn_reason": tidy, "mended": None, **removed}
     withdrawn = stepping.apply(session, actor, current, "batch.withdrawn" if current.sent else "batch.cancelled", values)
-    if current.file is not None:
-        acts.record(session, actor, "batch.list_removed", (stepping.SUBJECT, str(batch_id)), stepping.of_list(withdrawn))
+    # Also the list that was to take its place.
+    lists = {each.file.id: each for each in (current.at_hand, withdrawn) if each.file}
+    for each in lists.values():
+        acts.record(session, actor, "batch.list_removed", (stepping.SUBJECT, str(batch_id)), stepping.of_list(each))
     telling.tell(session, actor, viewer, withdrawn, "batch.withdrawn")
     return withdrawn
 

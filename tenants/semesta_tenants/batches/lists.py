@@ -75,10 +75,13 @@ def opened(store: Store, keys: Sequence[bytes], tenant: str, batch: Batch) -> tu
     return found, sealing.opened(pieces, keys, (tenant, str(batch.id)))
 
 
-def forget(store: Store, tenant: str, batch: Batch) -> None:
-    """Take away the bytes of a list of which the row, committed, says that it was removed; else nothing."""
-    if batch.file is not None and batch.file.removed_at is not None:
-        keeping.forget(store, tenant, batch.file.id)
+def forget(store: Store, tenant: str, before: Batch, after: Batch) -> None:
+    """Take away the bytes of the lists that a committed step of a batch keeps no more; none where the step made another batch.
+
+    Where the store does not answer, the nightly sweep does it.
+    """
+    for each in before.lists - after.lists if before.id == after.id else ():
+        keeping.forget(store, tenant, each)
 
 
 def expire(session: Session, now: dt.datetime) -> int:

@@ -45,7 +45,7 @@ class BatchRow(TenantTable):
             name="agreed",
         ),
         CheckConstraint("region_signed_by <> bpjs_signed_by", name="two_signers"),
-        CheckConstraint("state <> 'withdrawn' OR withdrawn_reason <> ''", name="withdrawn"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_reason <> '')", name="withdrawn"),
         CheckConstraint(
             "(file_id IS NULL) = (file_size IS NULL) AND (file_id IS NULL) = (file_digest IS NULL) "
             "AND (file_id IS NULL) = (file_name = '') AND (file_id IS NOT NULL OR file_removed_at IS NULL)",
@@ -54,6 +54,7 @@ class BatchRow(TenantTable):
         CheckConstraint(
             "(returned_at IS NULL) = (returned_reason = '') AND (state <> 'returned' OR returned_at IS NOT NULL)", name="returned"
         ),
+        CheckConstraint("mended IS NULL OR (state = 'returned' AND jsonb_typeof(mended) = 'object')", name="mended"),
         Index("ix_batches_month", "month"),
         # What was rejected is handed over again once.
         Index("uq_batches_resubmits", "resubmits", unique=True, postgresql_where=text("state <> 'withdrawn'")),
@@ -115,6 +116,9 @@ class BatchRow(TenantTable):
     returned_words: Mapped[str | None] = mapped_column(Text)
     returned_at: Mapped[dt.datetime | None]
     returned_reason: Mapped[str] = mapped_column(Text, server_default=EMPTY)
+    # What the region makes of what was given back: the columns that it writes, and those of the list. The branch never reads
+    # it; the columns themselves say what was handed over, until it is sent again as it stands here.
+    mended: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # Whole seconds for which each side was waited for until `counted_at`, the last change.
     waited_region: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     waited_bpjs: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, case, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from semesta_tenants.batches import rules
@@ -30,15 +30,17 @@ _SINCE = case(
     (BatchRow.state == State.RECEIVED.value, func.coalesce(BatchRow.returned_at, BatchRow.received_at)),
     else_=func.coalesce(BatchRow.verified_at, BatchRow.sent_at, BatchRow.entered_at),
 )
+_SAID: Mapping[str, ColumnElement[Any]] = {
+    column.name: column
+    for column in _COLUMNS
+    if column.name in {"kind", "effect", "segment", "month", "title", "owner", "people", "letter"}
+}
+_MENDED: Mapping[str, ColumnElement[Any]] = {
+    name: func.coalesce(cast(BatchRow.mended[name].astext, column.type), column) for name, column in _SAID.items()
+}
+"""As `Batch.at_hand`."""
 _LEAN = (
     BatchRow.id,
-    BatchRow.kind,
-    BatchRow.effect,
-    BatchRow.segment,
-    BatchRow.month,
-    BatchRow.title,
-    BatchRow.owner,
-    BatchRow.people,
     BatchRow.state,
     BatchRow.accepted,
     BatchRow.rejected,
@@ -75,17 +77,13 @@ class Narrowed:
     text: str = ""
 
 
-ORDERS = {
-    "title": func.lower(BatchRow.title),
-    "owner": func.lower(BatchRow.owner),
-    "month": BatchRow.month,
+ORDERS: dict[str, ColumnElement[Any]] = {
     "state": case({state.value: place for place, state in enumerate(State)}, value=BatchRow.state),
-    "people": BatchRow.people,
-    "accepted": BatchRow.accepted,
-    "rejected": BatchRow.rejected,
+    "accepted": BatchRow.accepted.expression,
+    "rejected": BatchRow.rejected.expression,
     "since": _SINCE,
 }
-"""What a list can be ordered by; what is not there comes last in either direction."""
+"""What a list can be ordered by beside title, owner, month and people; what is not there comes last in either direction."""
 
 
 def listed(
@@ -98,25 +96,22 @@ def listed(
     offset: int = 0,
     limit: int = MOST_BATCHES,
 ) -> tuple[BatchLine, ...]:
-    """One page of a list. order: a key of ORDERS. limit: 1 to 5000."""
-    column = ORDERS[order]
-    by = column.desc() if descending else column.asc()
-    query = select(*_LEAN).where(_seen(viewer), *_wanted(asked)).order_by(by.nulls_last(), BatchRow.id.desc())
+    """One page of a list. order: a key of ORDERS, 'title', 'owner', 'month' or 'people'. limit: 1 to 5000."""
+    query = _lean(viewer).where(_seen(viewer), *_wanted(viewer, asked)).order_by(*_order(viewer, order, descending=descending))
     return tuple(_line(row) for row in session.execute(query.offset(offset).limit(min(limit, MOST_BATCHES))))
 
 
 def whole(session: Session, viewer: Viewer, asked: Narrowed, *, order: str, descending: bool) -> tuple[Batch, ...]:
     """As `listed`, each batch with all that is known of it: for lists to take away."""
-    column = ORDERS[order]
-    by = column.desc() if descending else column.asc()
-    query = select(*_COLUMNS).where(_seen(viewer), *_wanted(asked)).order_by(by.nulls_last(), BatchRow.id.desc())
-    return _read(session, query.limit(MOST_BATCHES))
+    by = _order(viewer, order, descending=descending)
+    query = select(*_COLUMNS).where(_seen(viewer), *_wanted(viewer, asked)).order_by(*by)
+    return tuple(rules.read_by(each, viewer) for each in _read(session, query.limit(MOST_BATCHES)))
 
 
 def after(session: Session, viewer: Viewer, asked: Narrowed, *, key: uuid.UUID | None, limit: int) -> tuple[BatchLine, ...]:
     """The next batches in the order in which they were made, for keyset pages. key: of the last one seen."""
     further = () if key is None else (BatchRow.id > key,)
-    query = select(*_LEAN).where(_seen(viewer), *_wanted(asked), *further).order_by(BatchRow.id).limit(limit)
+    query = _lean(viewer).where(_seen(viewer), *_wanted(viewer, asked), *further).order_by(BatchRow.id).limit(limit)
     return tuple(_line(row) for row in session.execute(query))
 
 
@@ -134,14 +129,15 @@ def counts(session: Session, viewer: Viewer, asked: Narrowed) -> Counts:
     wider = Narrowed(kind=asked.kind, month=asked.month, segment=asked.segment, owner=asked.owner, text=asked.text)
     sums = [func.count().filter(BatchRow.state == state.value) for state in State]
     sums += [func.count().filter(_WAITS[party]) for party in Party]
-    row = session.execute(select(*sums, func.count()).where(_seen(viewer), *_wanted(wider))).one()
+    row = session.execute(select(*sums, func.count()).where(_seen(viewer), *_wanted(viewer, wider))).one()
     states = dict(zip(State, row[: len(State)], strict=True))
     return Counts(states, dict(zip(Party, row[len(State) : -1], strict=True)), row[-1])
 
 
 def choices(session: Session, viewer: Viewer) -> tuple[tuple[str, ...], tuple[dt.date, ...]]:
     """Owners in alphabetical order and months, newest first, of all that a side sees; one statement."""
-    query = select(BatchRow.owner, BatchRow.month).where(_seen(viewer)).distinct()
+    said = _said(viewer)
+    query = select(said["owner"].label("owner"), said["month"].label("month")).where(_seen(viewer)).distinct()
     rows = session.execute(query).all()
     return tuple(sorted({row.owner for row in rows}, key=str.casefold)), tuple(sorted({row.month for row in rows}, reverse=True))
 
@@ -162,10 +158,11 @@ def any_batch(session: Session, batch_id: uuid.UUID) -> Batch | None:
 
 
 def shown_to(session: Session, viewer: Viewer, batch: Batch) -> Batch:
-    """The batch without what this person does not see of it: a task that is not theirs, and a list that was taken back.
+    """The batch as `rules.read_by`, without what this person does not see: a task that is not theirs, a list that is closed.
 
-    That there was such a list is for the region's admin alone. What the region mends is not the branch's to read yet.
+    That there was a list in what was taken back is for the region's admin alone; of what was given back it is the region's.
     """
+    batch = rules.read_by(batch, viewer)
     wanted, file = batch.wanted, batch.file
     if wanted.task_id is not None and task_seen(session, wanted.task_id, viewer.of_tasks) is None:
         wanted = replace(wanted, task_id=None)
@@ -177,7 +174,7 @@ def shown_to(session: Session, viewer: Viewer, batch: Batch) -> Batch:
 def chain(session: Session, viewer: Viewer, batch_id: uuid.UUID) -> tuple[BatchLine, ...]:
     """The batch with all that it hands over again and all that hand over its rejected, oldest first, as far as this side sees."""
     ids = session.scalars(_CHAIN, {"id": batch_id, "most": MOST_IN_CHAIN}).all()
-    query = select(*_LEAN).where(BatchRow.id.in_(ids), _seen(viewer)).order_by(BatchRow.id)
+    query = _lean(viewer).where(BatchRow.id.in_(ids), _seen(viewer)).order_by(BatchRow.id)
     return tuple(_line(row) for row in session.execute(query))
 
 
@@ -227,9 +224,10 @@ def agreed(session: Session, month: dt.date) -> tuple[Agreed, ...]:
 
 
 def known_files(session: Session, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Those of these files that a batch still keeps."""
-    where = (BatchRow.file_id.in_(ids), BatchRow.file_removed_at.is_(None))
-    return frozenset(each for each in session.scalars(select(BatchRow.file_id).where(*where)) if each is not None)
+    """Those of these files that a batch still keeps, or that are to take its list's place."""
+    mended = cast(BatchRow.mended["file_id"].astext, Uuid)
+    here = select(BatchRow.file_id).where(BatchRow.file_id.in_(ids), BatchRow.file_removed_at.is_(None))
+    return frozenset(session.scalars(here.union_all(select(mended).where(mended.in_(ids)))))
 
 
 def files_due(session: Session, before: dt.datetime, limit: int) -> tuple[Batch, ...]:
@@ -248,22 +246,39 @@ def _seen(viewer: Viewer) -> ColumnElement[bool]:
         return BatchRow.sent_at.is_not(None)
     if viewer.offices is None:
         return BatchRow.id.is_not(None)
-    return func.lower(BatchRow.owner).in_([" ".join(each.split()).lower() for each in viewer.offices])
+    return func.lower(_said(viewer)["owner"]).in_([" ".join(each.split()).lower() for each in viewer.offices])
 
 
-def _wanted(asked: Narrowed) -> list[ColumnElement[bool]]:
-    plain = (
-        (BatchRow.state, asked.state),
-        (BatchRow.kind, asked.kind),
-        (BatchRow.month, asked.month),
-        (BatchRow.segment, asked.segment),
-        (BatchRow.owner, asked.owner or None),
+def _said(viewer: Viewer) -> Mapping[str, ColumnElement[Any]]:
+    """What this side reads of a batch in lists: the region with what it mends, as `rules.read_by`."""
+    return _SAID if viewer.bpjs else _MENDED
+
+
+def _lean(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    return select(*_LEAN, *(column.label(name) for name, column in _said(viewer).items()))
+
+
+def _order(viewer: Viewer, order: str, *, descending: bool) -> tuple[ColumnElement[Any], ...]:
+    said = _said(viewer)
+    words = {name: func.lower(said[name]) for name in ("title", "owner")}
+    column = (ORDERS | words | {name: said[name] for name in ("month", "people")})[order]
+    return (column.desc() if descending else column.asc()).nulls_last(), BatchRow.id.desc()
+
+
+def _wanted(viewer: Viewer, asked: Narrowed) -> list[ColumnElement[bool]]:
+    said = _said(viewer)
+    plain: tuple[tuple[ColumnElement[Any], Any], ...] = (
+        (BatchRow.state.expression, asked.state),
+        (said["kind"], asked.kind),
+        (said["month"], asked.month),
+        (said["segment"], asked.segment),
+        (said["owner"], asked.owner or None),
     )
     found: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]
     if asked.waits is not None:
         found.append(_WAITS[asked.waits])
     found.extend(
-        or_(BatchRow.title.icontains(word, autoescape=True), BatchRow.letter.icontains(word, autoescape=True))
+        or_(said["title"].icontains(word, autoescape=True), said["letter"].icontains(word, autoescape=True))
         for word in asked.text.split()
     )
     return found

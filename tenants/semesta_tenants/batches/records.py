@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from semesta_platform.errors import OvertakenError
@@ -137,11 +137,20 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch as it stands. resubmits: the batch whose rejected people are handed over again. digest: of what both sides sign.
+class Mended:
+    """What the region makes of a batch that was given back; its own until it is sent again. file: None where it has no list."""
 
+    wanted: Wanted
+    file: List | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as it stands, which is as it was handed over once it was. digest: of what both sides sign.
+
+    resubmits: the batch whose rejected people are handed over again.
     returned: who gave it back last, until it goes on: the branch what was sent, or the region the answer. waited: seconds for
-    which each side was waited for until `counted_at`, its last change.
+    which each side was waited for until `counted_at`, its last change. mended: None where nothing differs from what was sent.
     """
 
     id: uuid.UUID
@@ -163,6 +172,18 @@ class Batch:
     withdrawn_reason: str = ""
     returned: Stamp | None = None
     returned_reason: str = ""
+    mended: Mended | None = None
+
+    @property
+    def at_hand(self) -> Batch:
+        """As the region has it: with what it mends. What was not given back is the same for both sides."""
+        return self if self.mended is None else replace(self, wanted=self.mended.wanted, file=self.mended.file, mended=None)
+
+    @property
+    def lists(self) -> frozenset[uuid.UUID]:
+        """The lists of which the store keeps the bytes: what was handed over, and what takes its place."""
+        files = (self.file, self.mended.file if self.mended else None)
+        return frozenset(each.id for each in files if each is not None and each.removed_at is None)
 
     @property
     def cancelled(self) -> bool:

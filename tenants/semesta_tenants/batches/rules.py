@@ -167,7 +167,12 @@ def visible(batch: Batch, viewer: Viewer) -> bool:
     """The branch sees what was sent to it, also when it was withdrawn since; an office its own; the region's admin everything."""
     if viewer.bpjs:
         return batch.sent is not None
-    return viewer.offices is None or owned_by(batch.wanted.owner, viewer.offices)
+    return viewer.offices is None or owned_by(batch.at_hand.wanted.owner, viewer.offices)
+
+
+def read_by(batch: Batch, viewer: Viewer) -> Batch:
+    """The batch as this side reads it: the region with what it mends, the branch with what was handed over, and no more."""
+    return replace(batch, mended=None) if viewer.bpjs else batch.at_hand
 
 
 def list_open(batch: Batch, *, bpjs: bool = False) -> bool:

@@ -15,7 +15,7 @@ from semesta_platform.database import utc_now, uuid7
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.batches import queries, rules, stepping, telling
-from semesta_tenants.batches.mapping import values_of
+from semesta_tenants.batches.mapping import values_of, values_of_list
 from semesta_tenants.batches.model import BatchRow
 from semesta_tenants.batches.records import Answer, Batch, Hand, List, State, Viewer, Wanted
 from semesta_tenants.coordination.queries import seen as task_seen
@@ -42,7 +42,9 @@ def draft(session: Session, actor: Actor, viewer: Viewer, wanted: Wanted, *, tod
 def change(
     session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID, wanted: Wanted, *, expected: int, today: dt.date
 ) -> Batch:
-    """Change a draft. expected: the row version that the person had on screen. What changes nothing leaves no trace.
+    """Change a draft, or aside what was given back. What changes nothing leaves no trace.
+
+    expected: the row version that the person had on screen.
 
     Raises:
         NotFoundError: there is none that this person may see.
@@ -54,13 +56,16 @@ def change(
     wanted = rules.tidied(wanted)
     current = stepping.expected_one(session, viewer, batch_id, expected, Party.REGION, wanted)
     stepping.in_state(current, *rules.OPEN)
+    stood = current.at_hand
     # Also one that this person does not see: no more are handed over again than it rejected.
     before = queries.any_batch(session, current.resubmits) if current.resubmits else None
     _check(session, viewer, wanted, today, before)
     if wanted.task_id is None and queries.shown_to(session, viewer, current).wanted.task_id is None:
         # Whom another's link is not shown leaves it as it is.
-        wanted = replace(wanted, task_id=current.wanted.task_id)
-    return current if wanted == current.wanted else stepping.apply(session, actor, current, "batch.changed", values_of(wanted))
+        wanted = replace(wanted, task_id=stood.wanted.task_id)
+    if wanted == stood.wanted:
+        return current
+    return stepping.apply(session, actor, current, "batch.changed", stepping.written(current, wanted, stood.file))
 
 
 def keep_list(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID, given: List | None, *, expected: int) -> Batch:
@@ -71,12 +76,7 @@ def keep_list(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUI
     """
     current = stepping.expected_one(session, viewer, batch_id, expected, Party.REGION)
     stepping.in_state(current, *rules.OPEN)
-    values = {
-        "file_id": given.id if given else None,
-        "file_name": given.name if given else "",
-        "file_size": given.size if given else None,
-        "file_digest": given.digest if given else None,
-    }
+    values = stepping.written(current, current.at_hand.wanted, given)
     return stepping.apply(session, actor, current, "batch.list_kept" if given else "batch.list_dropped", values)
 
 
@@ -89,10 +89,12 @@ def send(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID, *,
     """
     current = stepping.expected_one(session, viewer, batch_id, expected, Party.REGION)
     stepping.in_state(current, *rules.OPEN)
-    if current.file is None and not current.wanted.file_words:
+    goes = current.at_hand
+    if goes.file is None and not goes.wanted.file_words:
         sentence = _("Tulis di mana daftar orangnya berada, atau lampirkan daftarnya, sebelum mengirim.")
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {"file_words": [sentence]})
-    values = {"state": State.SENT.value, **stepping.stamped("sent", actor), **stepping.NOT_RETURNED}
+    mended = {**values_of(goes.wanted), **values_of_list(goes.file), "mended": None} if current.mended else {}
+    values = {"state": State.SENT.value, **stepping.stamped("sent", actor), **stepping.NOT_RETURNED, **mended}
     sent = stepping.apply(session, actor, current, "batch.sent", values)
     telling.tell(session, actor, viewer, sent, "batch.sent")
     return sent
@@ -205,7 +207,7 @@ def note_read(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUI
     Raises:
         NotFoundError: there is no such batch for them, or no list that is still there.
     """
-    found = stepping.found_one(queries.batch(session, viewer, batch_id))
+    found = rules.read_by(stepping.found_one(queries.batch(session, viewer, batch_id)), viewer)
     if not rules.list_open(found, bpjs=viewer.bpjs):
         raise NotFoundError("There is no list.")
     acts.record(

@@ -84,7 +84,8 @@ class BatchSignaturesSchema(Shown):
 class BatchSchema(BatchLineSchema):
     """A whole batch. digest: of what both sides sign, null until the branch has answered.
 
-    returned: who gave it back last, until it goes on: the branch what was sent, or the region the answer.
+    returned: who gave it back last, until it goes on: the branch what was sent, or the region the answer. What the region
+    changes while it is returned is its own to read until it is sent again; the branch reads what was sent.
     """
 
     letter = fields.String()

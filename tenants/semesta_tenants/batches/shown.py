@@ -248,11 +248,24 @@ def chain(lines: Sequence[BatchLine], here: str, current: Batch) -> list[Row]:
 def history(entries: Sequence[Entry], *, bpjs: bool, lists: bool) -> list[changes.Event]:
     """What was done with a batch, newest first; whoever opened the list is named.
 
-    bpjs: only from the sending on. lists: what was done with the list, too.
+    bpjs: only from the first sending on, and nothing of what the region mends. lists: what was done with the list, too.
     """
-    sent = next((place for place, each in enumerate(entries) if each.action == "batch.sent"), len(entries))
-    known = (each for each in (entries[: sent + 1] if bpjs else entries) if lists or not each.action.startswith(_OF_LISTS))
+    seen = _for_the_branch(entries) if bpjs else entries
+    known = (each for each in seen if lists or not each.action.startswith(_OF_LISTS))
     return changes.events((replace(each, actor=_who(each)) for each in known), DID, _quote)
+
+
+def _for_the_branch(entries: Sequence[Entry]) -> list[Entry]:
+    """What was done while the branch had it; what it gave back is the region's own until it comes again or is taken back."""
+    first = max((place for place, each in enumerate(entries) if each.action == "batch.sent"), default=len(entries))
+    found: list[Entry] = []
+    away = False
+    for each in reversed(entries[: first + 1]):
+        away = away and each.action != "batch.sent"
+        if not away or each.action == "batch.withdrawn":
+            found.append(each)
+        away = away or each.action == "batch.returned"
+    return found[::-1]
 
 
 def capital(text: str) -> str:

@@ -13,8 +13,9 @@ from semesta_platform.database import utc_now
 from semesta_platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.batches import queries, rules
+from semesta_tenants.batches.mapping import kept_aside, values_of, values_of_list
 from semesta_tenants.batches.model import BatchRow
-from semesta_tenants.batches.records import Batch, StaleBatchError, State, Viewer, Wanted
+from semesta_tenants.batches.records import Batch, List, StaleBatchError, State, Viewer, Wanted
 from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage import acts
 from semesta_tenants.coverage.records import Actor
@@ -130,20 +131,28 @@ def cleared(step: str) -> dict[str, Any]:
     return {f"{step}_by": None, f"{step}_words": None, f"{step}_at": None}
 
 
+def written(current: Batch, wanted: Wanted, file: List | None) -> dict[str, Any]:
+    """The columns of what the region writes. What it changes in a batch that was given back lies aside until it is sent again."""
+    if current.state is not State.RETURNED:
+        return {**values_of(wanted), **values_of_list(file)}
+    return {"mended": None if (wanted, file) == (current.wanted, current.file) else kept_aside(wanted, file)}
+
+
 def apply(session: Session, actor: Actor, current: Batch, action: str, values: dict[str, Any]) -> Batch:
     """Write a changed batch, for how long it was waited for, and what was done. current: held locked."""
     changes = values | _clocks(current) | {"row_version": current.row_version + 1}
     statement = update(BatchRow).where(BatchRow.id == current.id).values(changes)
     session.execute(statement, execution_options={"synchronize_session": False})
     changed = found_one(queries.any_batch(session, current.id))
-    acts.record(session, actor, action, (SUBJECT, str(changed.id)), snapshot(changed), snapshot(current))
+    acts.record(session, actor, action, (SUBJECT, str(changed.id)), snapshot(changed.at_hand), snapshot(current.at_hand))
     return changed
 
 
 def _clocks(current: Batch) -> dict[str, Any]:
     if current.state in rules.ENDED:
         return {}
-    now = utc_now()
+    # The clocks of two web servers differ; the time up to which was counted never goes back.
+    now = max(utc_now(), current.counted_at)
     total = rules.waited(current, now)
     return {"waited_region": total[Party.REGION], "waited_bpjs": total[Party.BPJS], "counted_at": now}
 

@@ -22,10 +22,10 @@ from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_platform.http.uploads import takes_a_file, too_large
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.storage.scanner import Scanner, ScannerAwayError
-from semesta_tenants.attachments import keeping, names
+from semesta_tenants.attachments import names
 from semesta_tenants.batches import edge, going_back, lists, payloads, queries, rules, service, stepping
 from semesta_tenants.batches.records import Batch, Hand
-from semesta_tenants.batches.routes import ONE, Answer, Refused, batch_page
+from semesta_tenants.batches.routes import ONE, Answer, Refused, batch_page, home
 from semesta_tenants.coverage.edge import acting, today
 
 FIELD: Final = "berkas"
@@ -150,20 +150,14 @@ def resubmit(batch: uuid.UUID) -> Answer:
 @takes_a_file
 def bring(batch: uuid.UUID) -> Answer:
     """Hang the list on a draft, sealed; or take it off, by the button that was pressed."""
-    old = _list_id(batch)
-    if request.form.get("tindakan") == "lepas":
-        seen = seen_from(request.form)
-        told = _step(
-            batch,
-            _("Daftar dilepas dan dihapus."),
-            lambda session: service.keep_list(session, acting(), edge.viewer(), batch, None, expected=seen),
-        )
-    else:
-        told = _bring(batch)
-    # What no row names any more goes at once; where the store does not answer, the nightly sweep does it.
-    if old is not None and old != _list_id(batch):
-        keeping.forget(current_ground().store, current_tenant().code, old)
-    return told
+    if request.form.get("tindakan") != "lepas":
+        return _bring(batch)
+    seen = seen_from(request.form)
+    return _step(
+        batch,
+        _("Daftar dilepas dan dihapus."),
+        lambda session: service.keep_list(session, acting(), edge.viewer(), batch, None, expected=seen),
+    )
 
 
 @blueprint.get(f"{ONE}/daftar")
@@ -197,17 +191,19 @@ def _bring(batch: uuid.UUID) -> Answer:
         with _brought() as (source, name):
             given = lists.examined(source, name, _scanner(), which)
 
-            def write() -> Batch:
+            def write() -> tuple[Batch, Batch]:
                 with tenant_session() as session:
-                    return service.keep_list(session, acting(), edge.viewer(), batch, given, expected=seen)
+                    before = existing(queries.batch(session, edge.viewer(), batch))
+                    return before, service.keep_list(session, acting(), edge.viewer(), batch, given, expected=seen)
 
-            lists.kept(current_ground().store, key, (tenant, batch), (given, source), write)
+            before, made = lists.kept(current_ground().store, key, (tenant, batch), (given, source), write)
     except ScannerAwayError:
         sentence = _("Pemindai virus sedang tidak dapat dihubungi, sehingga berkas belum diterima. Coba lagi sebentar lagi.")
         error = InvalidError(sentence, {"file": (sentence,)})
         return batch_page(batch, error, payloads.in_form_words(error)), HTTPStatus.SERVICE_UNAVAILABLE
     except (ForbiddenError, ConflictError, InvalidError) as error:
         return _refused(batch, error)
+    lists.forget(current_ground().store, tenant, before, made)
     flash(_("Daftar tersimpan tersandi."), "good")
     return _there(batch)
 
@@ -252,12 +248,6 @@ def _scanner() -> Scanner | None:
     return None if url is None else Scanner.at(url)
 
 
-def _list_id(batch: uuid.UUID) -> uuid.UUID | None:
-    with tenant_session() as session:
-        found = existing(queries.batch(session, edge.viewer(), batch))
-    return found.file.id if found.file else None
-
-
 # ---- how a step is answered ----------------------------------------------------------------------------------------------------
 
 
@@ -267,15 +257,17 @@ def _step(
     verb: Callable[[Session], Batch],
     faults: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One step in one transaction; then `done`, on the page of the batch that came of it."""
+    """One step in one transaction; then `done`, on the page of what came of it, or on the list where one sees it no more."""
     try:
         with tenant_session() as session:
+            before = existing(queries.batch(session, edge.viewer(), batch))
             made = verb(session)
     except (ForbiddenError, ConflictError, InvalidError) as error:
         return _refused(batch, error, faults)
-    lists.forget(current_ground().store, current_tenant().code, made)
+    lists.forget(current_ground().store, current_tenant().code, before, made)
     flash(done if isinstance(done, str) else done(made), "good")
-    return _there(made.id)
+    # What was passed on to another office is its sender's again when it is taken back.
+    return _there(made.id) if rules.visible(made, edge.viewer()) else redirect(home(), HTTPStatus.SEE_OTHER)
 
 
 def _refused(batch: uuid.UUID, error: Refused, faults: Mapping[str, str] | None = None) -> Answer:
