@@ -80,6 +80,26 @@ def test_a_step_that_leaves_something_behind_asks_for_it(desk: FlaskClient, engi
     assert (done.status_code, now(engine, task).step) == (303, "answer")
 
 
+def test_a_step_back_says_so_and_comes_after_those_that_go_on(desk: FlaskClient, engine: Engine) -> None:
+    task = shared(engine, BATU_BARA, "Cocokkan triwulan", kind="reconciliation", step="minutes", due_on=days(3))
+    other = shared(engine, ASAHAN, "Usulan November", kind="proposal", step="verify", due_on=days(3))
+    page = desk.get("/cabang/").text
+
+    def buttons(action: str) -> list[tuple[str, bool, str]]:
+        form = page[page.index(f'action="{action}"') :].partition("</form>")[0]
+        found = re.findall(r'<button class="([^"]+)"[^>]*name="ke" value="([a-z]+)">(.*?)</button>', form)
+        return [(to, "primary" in css, re.sub("<[^>]+>", "", words)) for css, to, words in found]
+
+    assert buttons(address(task)) == [
+        ("done", True, "Tandai selesai"),
+        ("compare", False, "Kembalikan ke: Cocokkan dengan data daerah"),
+    ]
+    assert buttons(address(other, "kab-asahan")) == [
+        ("answer", True, "Tindak lanjuti yang ditolak"),
+        ("propose", False, "Kembalikan ke: Kirim usulan ke cabang"),
+    ]
+
+
 def test_what_is_not_the_branchs_is_not_there(desk: FlaskClient, engine: Engine) -> None:
     internal = shared(engine, BATU_BARA, "Rahasia", step="doing", shared=False)
     foreign, other = shared(engine, LOMBOK_TIMUR, "Asing"), shared(engine, ASAHAN, "Asahan")
