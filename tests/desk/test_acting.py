@@ -146,6 +146,11 @@ def test_a_batch_is_received_here_and_the_second_is_told(app: Flask, desk: Flask
     form = page[page.index(f'action="{step}"') :]
     seen = re.findall(r'name="versi" value="([0-9]+)"', form)[0]
     assert f"/penyerahan/{answered}/terima" not in page
+    # What cannot be done with one button leads to where it is done.
+    signed = batch(engine, BATU_BARA, "Usulan Maret", state="verified")
+    links = re.findall(r'class="more" href="([^"]+)">([^<]+)<', desk.get("/cabang/?tampil=penyerahan").text)
+    assert (f"/kab-batu-bara/penyerahan/{answered}/#jawab", "Jawab") in links
+    assert (f"/kab-batu-bara/penyerahan/{signed}/#tandatangan", "Tanda tangani") in links
     other = signed_in(app, liaison(engine))
     answer = press(desk, step, versi=seen, kembali="tampil=penyerahan")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/cabang/?tampil=penyerahan#pekerjaan")
