@@ -103,8 +103,8 @@ def _not_done(kind: Kind) -> str:
     """That a press or a file came to nothing because the session was over, for nothing else on the page would say so."""
     lost = "" if kind.slug != "perlu-masuk" or wants_json() else typed.lost()
     if lost == "file":
-        return gettext("Berkas belum tersimpan: pilih lagi setelah masuk.")
-    return gettext("Belum dilakukan: ulangi setelah masuk.") if lost else ""
+        return str(gettext("Berkas belum tersimpan: pilih lagi setelah masuk."))
+    return str(gettext("Belum dilakukan: ulangi setelah masuk.")) if lost else ""
 
 
 def _kind(error: tree.SemestaError) -> Kind | None:
