@@ -224,6 +224,7 @@ def _standing(found: Task) -> dict[str, Any]:
         "priority": wanted.priority.value,
         "source": shown.source_address(wanted),
         "steps": standing.steps(found, day),
+        "step": words.step_words(kind.key, found.step),
         "turn": standing.turn(found, now, ZoneInfo(current_tenant().zone)),
         "waited": standing.waited(found, now),
         "moves": board.moves(found, viewer) if edge.may_make() else [],
