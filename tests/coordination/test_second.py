@@ -14,6 +14,7 @@ from semesta_platform.interface import filters
 from tests.accounts.conftest import app, engine
 from tests.coordination.pages import ADMINS, LIAISONS, add, days, page_of, press, stored, touched
 from tests.coverage.pages import person, value_of, words_of
+from tests.factories.people import person_with, signed_in
 from tests.http.conftest import pytest_generate_tests
 
 __all__ = ["app", "engine", "pytest_generate_tests"]
@@ -78,3 +79,25 @@ def test_a_name_that_nobody_has_is_told_and_the_comment_stays(admin: FlaskClient
     assert "Tidak dikenal di antara yang melihat tugas ini: @Sitti; tidak ada yang diberi tahu dengan nama itu." in said
     press(admin, f"{page_of(given)}komentar", page_of(given), komentar=f"Terima kasih @{name}")
     assert "Tidak dikenal" not in words_of(admin.get(page_of(given)).text)
+
+
+def test_who_is_named_in_a_comment_of_the_region_alone_is_said_to_be_untold(
+    app: Flask, admin: FlaskClient, application: Engine
+) -> None:
+    given = add(application, shared=True)
+    person_with(application, LIAISONS, name="Rina Wati Kisaran")
+    namesake = person_with(application, ADMINS, name="Rina")
+    person_with(application, ADMINS, name="Tono")
+
+    def said(text: str, **more: str) -> str:
+        assert press(admin, f"{page_of(given)}komentar", page_of(given), komentar=text, **more).status_code == 303
+        toasts = admin.get(page_of(given)).text.split('id="toasts"', 1)[1]
+        return words_of(toasts)
+
+    internal = said("@Rina Wati Kisaran dan @Tono, jangan ke cabang dulu, @Sitti", internal="1")
+    assert "Melihat tugas ini, tetapi tidak diberi tahu: Rina Wati Kisaran. Komentar ini hanya untuk daerah." in internal
+    assert "Tidak dikenal di antara yang melihat tugas ini: @Sitti; tidak ada yang diberi tahu" in internal
+    # Whose name only begins alike is not meant.
+    client = signed_in(app, namesake)
+    assert "menyebut Anda" not in client.get("/pemberitahuan/").text
+    assert "tidak diberi tahu" not in said("@Rina Wati Kisaran mohon dijawab")

@@ -264,3 +264,10 @@ def test_the_trail_of_a_task_has_its_files_and_no_waiting_of_no_time(admin: Flas
     trail = said.partition("Jejak kegiatan")[2]
     assert trail.index("melampirkan berkas") < trail.index("membuat tugas ini")
     assert "0 menit" not in said
+
+
+def test_a_task_without_a_path_says_its_step_among_its_facts(admin: FlaskClient, application: Engine) -> None:
+    free, path = add(application, step="doing"), add(application, kind="proposal")
+    assert "Langkah Dikerjakan daerah" in words_of(admin.get(page_of(free)).text)
+    assert ">Langkah</dt>" not in admin.get(page_of(path)).text
+    assert ">Langkah</dt>" not in admin.get(page_of(close(application, free))).text

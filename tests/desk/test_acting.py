@@ -94,6 +94,26 @@ def test_a_number_that_looks_like_a_nik_is_asked_about_and_goes_on(desk: FlaskCl
     assert (done.status_code, now(engine, task).step) == (303, "answer")
 
 
+def test_a_step_back_says_so_and_comes_after_those_that_go_on(desk: FlaskClient, engine: Engine) -> None:
+    task = shared(engine, BATU_BARA, "Cocokkan triwulan", kind="reconciliation", step="minutes", due_on=days(3))
+    other = shared(engine, ASAHAN, "Usulan November", kind="proposal", step="verify", due_on=days(3))
+    page = desk.get("/cabang/").text
+
+    def buttons(action: str) -> list[tuple[str, bool, str]]:
+        form = page[page.index(f'action="{action}"') :].partition("</form>")[0]
+        found = re.findall(r'<button class="([^"]+)"[^>]*name="ke" value="([a-z]+)">(.*?)</button>', form)
+        return [(to, "primary" in css, re.sub("<[^>]+>", "", words)) for css, to, words in found]
+
+    assert buttons(address(task)) == [
+        ("done", True, "Tandai selesai"),
+        ("compare", False, "Kembalikan ke: Cocokkan dengan data daerah"),
+    ]
+    assert buttons(address(other, "kab-asahan")) == [
+        ("answer", True, "Tindak lanjuti yang ditolak"),
+        ("propose", False, "Kembalikan ke: Kirim usulan ke cabang"),
+    ]
+
+
 def test_what_is_not_the_branchs_is_not_there(desk: FlaskClient, engine: Engine) -> None:
     internal = shared(engine, BATU_BARA, "Rahasia", step="doing", shared=False)
     foreign, other = shared(engine, LOMBOK_TIMUR, "Asing"), shared(engine, ASAHAN, "Asahan")
@@ -140,6 +160,11 @@ def test_a_batch_is_received_here_and_the_second_is_told(app: Flask, desk: Flask
     form = page[page.index(f'action="{step}"') :]
     seen = re.findall(r'name="versi" value="([0-9]+)"', form)[0]
     assert f"/penyerahan/{answered}/terima" not in page
+    # What cannot be done with one button leads to where it is done.
+    signed = batch(engine, BATU_BARA, "Usulan Maret", state="verified")
+    links = re.findall(r'class="more" href="([^"]+)">([^<]+)<', desk.get("/cabang/?tampil=penyerahan").text)
+    assert (f"/kab-batu-bara/penyerahan/{answered}/#jawab", "Jawab") in links
+    assert (f"/kab-batu-bara/penyerahan/{signed}/#tandatangan", "Tanda tangani") in links
     other = signed_in(app, liaison(engine))
     answer = press(desk, step, versi=seen, kembali="tampil=penyerahan")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/cabang/?tampil=penyerahan#pekerjaan")

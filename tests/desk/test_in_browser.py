@@ -74,6 +74,8 @@ def test_the_desk_on_paper_names_its_regions_and_their_work(chromium: Browser, s
         expect(table.get_by_text("1 terbuka").first).to_be_visible()
         expect(table.get_by_text("lunas s.d.").or_(table.get_by_text("belum ada bulan lunas")).first).to_be_visible()
         expect(page.get_by_text("Impor berkas cabang")).to_be_hidden()
+        # A long list begins under its heading, not on a sheet of its own.
+        assert page.locator("#pekerjaan").evaluate("e => getComputedStyle(e).breakInside") == "auto"
         page.set_viewport_size({"width": 690, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= 690
 

@@ -187,6 +187,8 @@ def test_who_was_named_finds_it_on_the_desk(app: Flask, engine: Engine) -> None:
         page = desk.get("/cabang/").text
     assert "Anda disebut" in page
     assert "mohon data 12 desa." in page
+    # A form ends the paragraph that it stands in, and then everything after it stands out of line.
+    assert re.search(r"<p[^>]*>\s*<form", page) is None
     # One statement for each region, in its one round trip, and only for somebody whose bell counts something.
     assert len(after) - len(before) == 3
     path = re.search(r'action="(/pemberitahuan/12[.]19/[0-9a-f-]+)"', page)

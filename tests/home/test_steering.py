@@ -114,7 +114,7 @@ def test_tasks_stand_for_the_region_and_the_shared_ones_for_the_branch(app: Flas
     with tenant_transaction(told, TANJUNGBALAI) as session:
         for title, due in (("Padankan data pindah", dt.date(2026, 3, 1)), ("Usulkan PBI JK", dt.date(2026, 2, 20))):
             coordination.add(session, ADMIN, Wanted(title, "Dinas Sosial", due_on=due), today=TODAY)
-        shared = Wanted("Rekonsiliasi bersama", "BPKAD", due_on=dt.date(2026, 3, 5), shared=True)
+        shared = Wanted("Rekonsiliasi bersama", "BPKAD", due_on=dt.date(2026, 3, 5), step="waiting", shared=True)
         coordination.add(session, ADMIN, shared, today=TODAY)
     admin, liaison = (signed_in(app, person_with(told, SEAT_OF[name])) for name in ("admin", "liaison"))
     said = words(admin)

@@ -56,6 +56,10 @@ def test_a_comment_is_in_its_box_after_signing_in(
         expect(page.locator("#komentar")).to_have_value("Sudah ditelepon.\nBelum dijawab.")
         expect(page.locator("#komentar")).to_be_focused()
         expect(page.locator("#toasts")).to_contain_text("belum tersimpan")
+        # Whatever the message covers can be scrolled out from under it.
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        lowest = page.locator("main .card").evaluate_all("all => Math.max(...all.map(e => e.getBoundingClientRect().bottom))")
+        assert lowest < page.locator(".toast").evaluate("e => e.getBoundingClientRect().top")
         page.locator(f'form[action="{address}komentar"] button').last.click()
         expect(page.locator("body")).to_contain_text("Belum dijawab.")
         assert page.url.startswith(f"{served}{address}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
@@ -9,7 +11,7 @@ from sqlalchemy import Engine
 from semesta_platform.accounts.records import Seat
 from semesta_platform.accounts.roles import Role
 from semesta_platform.http.filling import filled
-from semesta_platform.http.typed import MOST_FIELDS, Typed, unpacked
+from semesta_platform.http.typed import LARGEST, MOST_FIELDS, Typed, unpacked
 from tests.accounts.conftest import app, engine
 from tests.batches import pages as batches
 from tests.batches.conftest import received
@@ -96,6 +98,7 @@ def test_never_a_password_and_never_a_press_of_a_button(app: Flask, engine: Engi
     page = tasks.page_of(tasks.add(application))
     pressed = who.send(f"{page}pindah", page, keadaan="doing", versi="3")
     assert (pressed.status_code, 'name="bawaan"' in pressed.text) == (401, False)
+    assert "Belum dilakukan: ulangi setelah masuk." in pressed.text
     # Whoever signs in from there is back where they pressed it.
     assert f"lanjut={page}" in pressed.text
     token = token_of(who.client.get("/masuk").text)
@@ -104,6 +107,26 @@ def test_never_a_password_and_never_a_press_of_a_button(app: Flask, engine: Engi
             "bawaan"
             not in who.client.post("/masuk", data={"csrf_token": token, "bawaan": bad, "surel": "a@b", "sandi": "x"}).text
         )
+
+
+def test_a_file_that_came_too_late_is_said_to_be_lost(app: Flask, engine: Engine, owner: Engine, application: Engine) -> None:
+    task, lost = tasks.add(application), "Berkas belum tersimpan: pilih lagi setelah masuk."
+    page, address = tasks.page_of(task), f"{tasks.PAGES.replace('tugas', 'lampiran')}tugas/{task.id}"
+    who = ended(app, engine, owner, tasks.ADMINS)
+
+    def sent(content: bytes, name: str = "surat.pdf", **typed: str) -> tuple[int, bool, bool]:
+        answer = who.send(address, page, berkas=(io.BytesIO(content), name), **typed)
+        return answer.status_code, lost in answer.text, "Belum dilakukan" in answer.text
+
+    assert sent(b"%PDF-1.4") == (401, True, False)
+    assert sent(b"%PDF-1.4" + bytes(LARGEST)) == (401, True, False)
+    assert sent(b"%PDF-1.4", keterangan="Surat dari kantor cabang") == (401, True, False)
+    # No file was chosen.
+    assert sent(b"", "") == (401, False, True)
+    # Neither a page that is opened nor a form of another site was anybody's act.
+    foreign = who.client.post(f"{page}pindah", data={"csrf_token": who.token}, headers={"Sec-Fetch-Site": "cross-site"})
+    for answer in (who.client.get(page), foreign):
+        assert (answer.status_code, "elum dilakukan" in answer.text) == (401, False)
 
 
 def test_of_several_forms_the_one_that_was_typed_in_is_filled() -> None:

@@ -303,3 +303,28 @@ def test_an_organisations_staff_read_what_their_seat_was_told(app: Flask, engine
     assert "Usulan Mei" not in here.get(LIST).text
     assert "Usulan Mei" not in here.get("/pemberitahuan.csv").text
     assert shown(reads.get(f"{API}?tenant={HERE}"))["items"] == []
+
+
+def tabs(client: FlaskClient, address: str) -> list[str]:
+    return re.findall(r'<a href="([^"]+)"', client.get(address).text.split('class="side"', 1)[1].split("</nav>", 1)[0])
+
+
+def test_who_has_one_region_keeps_its_navigation_on_pages_of_their_own(
+    app: Flask, engine: Engine, owner: Engine, client: FlaskClient
+) -> None:
+    home = "/kab-batu-bara/"
+    treasury = Seat(Role.OPD_STAFF, tenant_code=HERE, organisation="BPKAD")
+    health = Seat(Role.OPD_STAFF, tenant_code=HERE, organisation="Dinas Kesehatan")
+    admin, payer, other = (signed_in(app, person_with(engine, seat)) for seat in (ADMINS, treasury, health))
+    for one in (admin, payer, other):
+        there = tabs(one, home)
+        assert there[0] == home
+        for own in (LIST, "/akun", "/akun/kalender"):
+            assert tabs(one, own) == [*there, *(each for each in tabs(one, own) if each not in there)]
+    # What stands beyond regions stays where it stood, and not every office finds every page.
+    assert "/peran" in tabs(admin, LIST)
+    assert [f"{home}iuran/" in tabs(one, LIST) for one in (payer, other)] == [True, False]
+    # Of several none is meant, and of one that is on hold no page opens.
+    assert not [each for each in tabs(client, LIST) if each.startswith("/kab-")]
+    with on_hold(owner, HERE):
+        assert home not in tabs(admin, LIST)

@@ -90,13 +90,21 @@ def _of_tree(error: tree.SemestaError) -> Response:
     current = error.current if isinstance(error, DescribedConflictError) else None
     if isinstance(error, DescribedConflictError) and error.tag is not None:
         headers["ETag"] = f'"{error.tag}"'
-    return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields, current), error)
+    return _answer(Refusal(kind, kind.status, _new_reference(), headers, fields, current, _not_done(kind)), error)
 
 
 def status_of(error: tree.ForbiddenError | tree.ConflictError | tree.InvalidError) -> int:
     """With which status a page is shown again that says what was refused and keeps what was typed."""
     kind = _kind(error)
     return kind.status if kind else FIRST_FAULT
+
+
+def _not_done(kind: Kind) -> str:
+    """That a press or a file came to nothing because the session was over, for nothing else on the page would say so."""
+    lost = "" if kind.slug != "perlu-masuk" or wants_json() else typed.lost()
+    if lost == "file":
+        return str(gettext("Berkas belum tersimpan: pilih lagi setelah masuk."))
+    return str(gettext("Belum dilakukan: ulangi setelah masuk.")) if lost else ""
 
 
 def _kind(error: tree.SemestaError) -> Kind | None:
@@ -214,7 +222,9 @@ def _with_typed(refusal: Refusal) -> str | None:
         return None
     # Who signed in meanwhile in another window needs only a new form token.
     signed_in = refusal.kind.slug == "formulir-kedaluwarsa" and not current_principal().anonymous
-    return given_back(found) if signed_in else render_template("accounts/typed.html", typed=found, fields=typed.labelled(found))
+    if signed_in:
+        return given_back(found)
+    return render_template("accounts/typed.html", typed=found, fields=typed.labelled(found), file=typed.carries_file())
 
 
 def given_back(found: typed.Typed) -> str:

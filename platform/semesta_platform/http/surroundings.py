@@ -12,8 +12,9 @@ from semesta_platform.http.capability import NavigationEntry
 from semesta_platform.http.ground import current_ground
 from semesta_platform.http.permissions import Permission
 from semesta_platform.http.principal import Place
-from semesta_platform.http.routing import tenant_or_none
+from semesta_platform.http.routing import as_in, tenant_or_none
 from semesta_platform.interface.frame import Frame, NavigationItem, Notice, Person, SwitchItem
+from semesta_platform.tenancy.records import TenantRecord, TenantState
 from semesta_platform.tenancy.regions import is_training
 
 SEVERAL = 2
@@ -29,7 +30,7 @@ def surroundings() -> dict[str, object]:
         "frame": Frame(
             where=tenant.name if tenant else _where(here),
             person=Person(principal.name, str(here.role_words) if here else "", here.side if here else "region"),
-            navigation=tuple(_item(entry) for entry in _entries()),
+            navigation=_navigation(),
             switch=_switch(here),
             sign_out=_address("accounts.sign_out"),
             account=_address("account.overview"),
@@ -80,6 +81,25 @@ def _bell(unread: int) -> tuple[str, int] | None:
     """Where one's notices stand, and how many are unread; None in an application that has no such page."""
     address = _address("inbox.overview")
     return None if address is None else (address, unread)
+
+
+def _navigation() -> tuple[NavigationItem, ...]:
+    """That of the tenant of the address; on pages beyond tenants what stands there, after that of the one region one has."""
+    found = tuple(_item(entry) for entry in _entries())
+    if tenant_or_none() is not None or (only := _only_region()) is None:
+        return found
+    with as_in(only):
+        region = tuple(_item(entry) for entry in _entries())
+    standing = {each.href for each in region}
+    return (*region, *(each for each in found if each.href not in standing))
+
+
+def _only_region() -> TenantRecord | None:
+    """The region of somebody who has one place to work and no other; None also while it is on hold."""
+    principal = current_principal()
+    codes = [place.tenant_code for place in principal.places]
+    ready = (each for each in principal.tenants if [each.code] == codes and each.state is TenantState.READY)
+    return next(ready, None)
 
 
 def _entries() -> list[NavigationEntry]:

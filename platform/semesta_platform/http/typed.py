@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
@@ -70,6 +70,23 @@ def rescued() -> Typed | None:
         return None
     found = Typed(_address(), came_from(), fields)
     return found if len(fields) <= MOST_FIELDS and any(_worth(each) for each in _each(found)) else None
+
+
+def lost() -> Literal["", "act", "file"]:
+    """What of this refused form of ours is gone: a press of a button, or a file; '' for a request that was no form of ours."""
+    if request.method != "POST" or not _keeps(request.path) or not _ours():
+        return ""
+    return "file" if carries_file() else "act"
+
+
+def carries_file() -> bool:
+    """Whether a file was sent; one that is too large to be read for nobody is one by its length."""
+    if request.mimetype != "multipart/form-data":
+        return False
+    try:
+        return (request.content_length or LARGEST) >= LARGEST or any(each.filename for each in request.files.values())
+    except HTTPException:
+        return False
 
 
 def unpacked(text: str) -> Typed | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, case, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Uuid, and_, case, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from semesta_tenants.batches import rules
@@ -238,6 +238,11 @@ def files_due(session: Session, before: dt.datetime, limit: int) -> tuple[Batch,
     )
     where = (BatchRow.file_id.is_not(None), BatchRow.file_removed_at.is_(None), ended)
     return _read(session, select(*_COLUMNS).where(*where).order_by(BatchRow.id).limit(limit).with_for_update())
+
+
+def waiting(viewer: Viewer, side: Party) -> ScalarSelect[int]:
+    """How many batches that this person sees wait for a side, as a part of somebody's statement."""
+    return select(func.count()).select_from(BatchRow).where(_seen(viewer), _WAITS[side]).scalar_subquery()
 
 
 def _seen(viewer: Viewer) -> ColumnElement[bool]:

@@ -34,6 +34,14 @@ def side_in(session: Session) -> Party:
     raise NotFoundError
 
 
+def acts_for_region(session: Session) -> bool:
+    """Whether the person confirms here for the region; only of an organisation's staff the database is asked."""
+    try:
+        return side_in(session) is Party.REGION
+    except NotFoundError:
+        return False
+
+
 def finds_the_pages() -> bool:
     """Whether these pages are there for the person; only of an organisation's staff the database is asked."""
     if not {Role.TENANT_ADMIN.value, Role.LIAISON.value}.isdisjoint(current_principal().roles_in(current_tenant().code)):

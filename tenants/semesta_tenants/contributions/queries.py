@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from semesta_platform.tenancy import preferences
@@ -87,6 +87,12 @@ def after(session: Session, asked: Narrowed, *, key: uuid.UUID | None, limit: in
     if asked.until is not None:
         wanted.append(_ROW.month <= asked.until)
     return _read(session, select(*_COLUMNS).where(*wanted).order_by(_ROW.id).limit(limit))
+
+
+def waiting_for_region(person: uuid.UUID | None) -> ScalarSelect[int]:
+    """How many of the branch's entries this person of the region may confirm, as a part of somebody's statement."""
+    others = (_ROW.side == Party.BPJS.value, _ROW.entered_by.is_distinct_from(person))
+    return select(func.count()).select_from(_ROW).where(_STATES[State.WAITING], *others).scalar_subquery()
 
 
 def standing_bill(session: Session, month: dt.date) -> Entry | None:

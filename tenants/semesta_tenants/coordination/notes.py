@@ -56,7 +56,7 @@ def comment(
     """Say something about a task, open or closed; whoever is named with @ is told. no_nik: as of `Wanted`.
 
     internal: for the region alone, as all that is said of a task that is not shared; the branch's own comments never are.
-    Names are those of people who see the task (and, for an internal one, work for the region), the longest that fits.
+    Names are those of people who see the task, the longest that fits; of an internal one only who works for the region is told.
 
     Raises:
         NotFoundError: there is no such task, or this person does not see it.
@@ -68,8 +68,12 @@ def comment(
     tidy, internal = texts.tidy(text), viewer.party is Party.REGION and (internal or not task.wanted.shared)
     if words := rules.comment_problem(tidy, no_nik=no_nik):
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {"text": [words]})
-    people = telling.seers(session, task, internal=internal)
-    said = Said(tidy, viewer.party, internal=internal, mentions=mentions_in(tidy, people))
+    seers = telling.seers(session, task)
+    people = telling.seers_among(seers, task, internal=internal)
+    told = {each.person for each in people}
+    # Looked for among all: who sees the task and is not told must not lend a part of their name to somebody else.
+    named = tuple(each for each in mentions_in(tidy, seers) if each.person in told)
+    said = Said(tidy, viewer.party, internal=internal, mentions=named)
     made = write(session, actor, task, said)
     after = {"title": task.wanted.title, "internal": internal}
     acts.record(session, actor, "task.commented", ("task", str(task.id)), after)
@@ -118,10 +122,22 @@ def mentions_in(text: str, people: Iterable[Reaching]) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
-def unknown_in(note: Note) -> tuple[str, ...]:
-    """What is written with @ and names nobody who could be told, each once; an address of mail names nobody. Pure."""
+def untold(session: Session, task: Task, note: Note) -> tuple[str, ...]:
+    """Who is named in an internal comment and sees the task, but is not told, because it is the region's alone; each once."""
+    if not note.internal:
+        return ()
+    told = {each.words for each in note.mentions}
+    named = (each.words for each in mentions_in(note.text, telling.seers(session, task)))
+    return tuple(dict.fromkeys(each for each in named if each not in told))
+
+
+def unknown_in(note: Note, besides: Collection[str] = ()) -> tuple[str, ...]:
+    """What is written with @ and names nobody who sees the task, each once; an address of mail names nobody. Pure.
+
+    besides: names of those who see it and are not told.
+    """
     low = note.text.casefold()
-    known = tuple(each.words.casefold() for each in note.mentions)
+    known = tuple(each.casefold() for each in (*(one.words for one in note.mentions), *besides))
     found = (each for each in _NAMED.finditer(low) if not low.startswith(known, each.start() + 1))
     # In the text's own letters, where its folded form is as long; else as it was folded.
     own = note.text if len(note.text) == len(low) else low

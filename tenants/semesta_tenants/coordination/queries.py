@@ -31,9 +31,11 @@ def tasks(
     return _read(session, select(*mapping.COLUMNS).where(*wanted).order_by(*_BY_DUE).limit(min(limit, MOST_TASKS)))
 
 
-def open_tasks(session: Session, limit: int, viewer: Viewer = WHOLE) -> tuple[Task, ...]:
-    """The first open tasks by due date, those without one last: what is to be done next. limit: 1 to 5000."""
-    return tasks(session, State.OPEN, viewer=viewer, limit=limit)
+def open_tasks(session: Session, limit: int, viewer: Viewer = WHOLE, *, side: Party | None = None) -> tuple[Task, ...]:
+    """The first open tasks by due date, those without one last: what is to be done next. limit: 1 to 5000. side: whose turn."""
+    turn = [] if side is None else [TaskRow.side == side.value]
+    query = select(*mapping.COLUMNS).where(TaskRow.state == State.OPEN, *seen_by(viewer), *turn)
+    return _read(session, query.order_by(*_BY_DUE).limit(min(limit, MOST_TASKS)))
 
 
 def of_origin(session: Session, origin: Origin, origin_id: str) -> tuple[Task, ...]:

@@ -119,21 +119,33 @@ def comment(task: uuid.UUID) -> Answer:
     """
     text, internal, sure = request.form.get("komentar", ""), request.form.get("internal") == "1", payloads.no_nik(request.form)
 
+    untold: list[str] = []
     unknown: list[str] = []
 
     def verb(session: Session) -> Task:
         said = notes.comment(session, acting(), task, text, viewer=edge.viewer(), internal=internal, no_nik=sure)
-        unknown.extend(notes.unknown_in(said))
-        return existing(queries.seen(session, task, edge.viewer()))
+        found = existing(queries.seen(session, task, edge.viewer()))
+        untold.extend(notes.untold(session, found, said))
+        unknown.extend(notes.unknown_in(said, untold))
+        return found
 
     answer = _step(task, lambda _found: _("Komentar terkirim."), verb, anchor="percakapan")
+    _say_who_is_not_told(untold, unknown)
+    return answer
+
+
+def _say_who_is_not_told(untold: list[str], unknown: list[str]) -> None:
+    """untold: names of people who see the task. unknown: what was written as a name."""
+    if untold:
+        names = ", ".join(untold)
+        said = _("Melihat tugas ini, tetapi tidak diberi tahu: %(names)s. Komentar ini hanya untuk daerah.", names=names)
+        flash(said, "bad")
     if unknown:
         names = ", ".join(unknown)[: payloads.LONGEST_SEARCH]
         said = _(
             "Tidak dikenal di antara yang melihat tugas ini: %(names)s; tidak ada yang diberi tahu dengan nama itu.", names=names
         )
         flash(said, "bad")
-    return answer
 
 
 @blueprint.post(f"{ONE}/batal")
@@ -212,6 +224,7 @@ def _standing(found: Task) -> dict[str, Any]:
         "priority": wanted.priority.value,
         "source": shown.source_address(wanted),
         "steps": standing.steps(found, day),
+        "step": words.step_words(kind.key, found.step),
         "turn": standing.turn(found, now, ZoneInfo(current_tenant().zone)),
         "waited": standing.waited(found, now),
         "moves": board.moves(found, viewer) if edge.may_make() else [],

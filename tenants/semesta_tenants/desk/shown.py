@@ -12,8 +12,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
 from semesta_tenants.batches.reading import WaitingBatch
 from semesta_tenants.contributions.reading import WaitingEntry
-from semesta_tenants.coordination import kinds
-from semesta_tenants.coordination import rules as tasks
+from semesta_tenants.coordination import board, kinds
 from semesta_tenants.coordination.records import Party, Viewer
 from semesta_tenants.coordination.waiting import WaitingTask
 from semesta_tenants.coverage import comparing
@@ -26,11 +25,20 @@ from semesta_tenants.desk.records import Compared, View, Work
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A step to which a task may go from here. to: its key. back: it lies before the present one."""
+
+    to: str
+    words: str
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One piece of work as a line of the list. due: in words, None without a day. days: for which it has waited.
 
-    reason: what the region says of it. jumps: fields of a figure that ask for a look. moves: (key, words) of the steps to which a
-    task may go from here. output: what its step leaves behind, None for nothing. direct: one button here does it.
+    reason: what the region says of it. jumps: fields of a figure that ask for a look. moves: of a task, those that go on first.
+    output: what its step leaves behind, None for nothing. direct: one button here does it.
     differs: how far a bill lies from what was expected, which wants a look before it is confirmed.
     """
 
@@ -43,7 +51,7 @@ class Line:
     facts: tuple[str, ...]
     reason: str = ""
     jumps: tuple[str, ...] = ()
-    moves: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Move, ...] = ()
     output: str | None = None
     direct: bool = False
     differs: str = ""
@@ -200,11 +208,10 @@ def _differs(it: WaitingEntry) -> str:
     return _("%(amount)s lebih kecil dari perkiraan", amount=amount)
 
 
-def _moves(it: WaitingTask, viewer: Viewer) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    task, kind = it.task, kinds.kind(it.kind)
+def _moves(it: WaitingTask, viewer: Viewer) -> tuple[tuple[Move, ...], str | None]:
     # Whoever holds an office there acts for the region, on its own pages.
-    found = tasks.ways(viewer, task) if viewer.party is Party.BPJS else ()
-    ways = tuple((to, _("Selesai") if to == kinds.DONE else str(kinds.step_of(kind.key, to).words)) for to in found)
+    found = board.moves(it.task, viewer) if viewer.party is Party.BPJS else []
+    ways = sorted((Move(each["to"], each["words"], each["back"]) for each in found), key=lambda way: way.back)
     output = kinds.step_of(it.kind, it.step).output
-    needed = output is not None and any(tasks.needs_output(task, to) for to in found)
-    return ways, str(output) if needed else None
+    needed = output is not None and any(each["output"] for each in found)
+    return tuple(ways), str(output) if needed else None

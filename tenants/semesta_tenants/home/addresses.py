@@ -57,6 +57,16 @@ class Addresses:
         return f"/{self.slug}/tugas/"
 
     @property
+    def batches(self) -> str:
+        """Batches that wait for the region."""
+        return f"/{self.slug}/penyerahan/?giliran=daerah"
+
+    @property
+    def entries(self) -> str:
+        """Months of contributions with something to confirm."""
+        return f"/{self.slug}/iuran/?keadaan=menunggu#daftar"
+
+    @property
     def ranking(self) -> str:
         """Where the tenant stands, and why."""
         return f"/{self.slug}/peringkat/"

@@ -221,13 +221,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """How much waits for the region beside tasks: batches to send, mend or sign, and entries of the branch to confirm."""
+
+    batches: int = 0
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What one reading gives. own: the newest visible version with its figure, read only where nothing is published.
 
     members: newest published figure of each regency of a province; None for a tenant that is no province.
     targets, forecasts: None for whoever may not see them; a forecast by the code of its indicator. tasks: the next open ones,
     None likewise. population: the newest on record, for figures that name none. actions: items of the forum that are late or
-    due this week for whoever reads, None likewise.
+    due this week for whoever reads, None likewise. turn: what else waits for the region; None for whoever is not of it.
     """
 
     standings: tuple[Standing, ...]
@@ -240,6 +248,7 @@ class Gathered:
     tasks: tuple[Assignment, ...] | None = None
     population: Population | None = None
     actions: tuple[Pressing, ...] | None = None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,8 @@ class Home:
 
     targets: the most pressing ones beside what is published; all_targets: how many there are. leading: the one of them that the
     page's first sentence is about, with people still missing. outlook: the forecast of what matters most. assignments: the next
-    open tasks. actions: of the forum, late or due this week. None for whoever may not see them.
+    open tasks of the reader's side. actions: of the forum, late or due this week. None for whoever may not see them. turn: what
+    else waits for the region, nothing for whoever is not of it.
     """
 
     headline: Headline | None
@@ -262,3 +272,4 @@ class Home:
     outlook: Outlook | None = None
     assignments: tuple[Assignment, ...] | None = None
     actions: tuple[Pressing, ...] | None = None
+    turn: Turn = Turn()

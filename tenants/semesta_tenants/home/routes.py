@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template
@@ -15,8 +16,11 @@ from semesta_platform.tenancy.records import Level, TenantRecord
 from semesta_platform.tenancy.regions import all_regions, region
 from semesta_tenants.actions import edge as action_edge
 from semesta_tenants.actions.records import Scope
+from semesta_tenants.batches import edge as batches
+from semesta_tenants.batches.records import Viewer as Looking
+from semesta_tenants.contributions import edge as contributions
 from semesta_tenants.coordination import edge as tasks
-from semesta_tenants.coordination.records import Viewer
+from semesta_tenants.coordination.records import Party, Viewer
 from semesta_tenants.coverage import edge
 from semesta_tenants.home import queries, rules, words
 from semesta_tenants.home.addresses import DESK, Addresses
@@ -65,8 +69,9 @@ def tenant_home() -> str:
     """Where an official of this tenant begins: how far the thresholds are, what waits for them, where each figure comes from."""
     tenant, side, today = current_tenant(), edge.side(), edge.today()
     members = _members(tenant)
-    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_viewer(), actions=_scope())
+    seen = queries.Seen(targets=_may(Permission.TARGET_VIEW), tasks=_viewer(), actions=_scope(), batches=_looking())
     with tenant_session() as session:
+        seen = replace(seen, entries=_may(Permission.CONTRIBUTION_ENTER) and contributions.acts_for_region(session))
         gathered = queries.gather(session, side, None if members is None else tuple(members), seen, today)
     home, addresses = rules.home(gathered, AWARDS_2026, side, today, Place(tenant.code, members or {})), Addresses(tenant.slug)
     may_enter = _may(Permission.COVERAGE_ENTER)
@@ -81,6 +86,7 @@ def tenant_home() -> str:
         today=today,
         may_enter=may_enter,
         of_office=seen.tasks is not None and seen.tasks.offices is not None,
+        of_region=seen.tasks is None or seen.tasks.party is Party.REGION,
         may_submit=_may(Permission.COVERAGE_SUBMIT),
         segments=[words.segment_row(each) for each in home.headline.segments] if home.headline else [],
         may_set=_may(Permission.TARGET_SET),
@@ -96,6 +102,11 @@ def _picture(home: Home, entry: str | None) -> forecast_shown.Picture | None:
 
 def _viewer() -> Viewer | None:
     return tasks.viewer() if _may(Permission.TASK_VIEW) else None
+
+
+def _looking() -> Looking | None:
+    found = batches.viewer()
+    return found if _may(Permission.BATCH_CHANGE) and not found.bpjs else None
 
 
 def _scope() -> Scope | None:

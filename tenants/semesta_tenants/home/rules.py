@@ -24,6 +24,7 @@ from semesta_tenants.home.records import (
     RollUp,
     Task,
     Tile,
+    Turn,
     Work,
     Yardstick,
     YearAgo,
@@ -50,6 +51,7 @@ def home(gathered: Gathered, yardstick: Yardstick, side: Side, today: dt.date, p
         outlook=steered.outlook,
         assignments=gathered.tasks,
         actions=gathered.actions,
+        turn=gathered.turn or Turn(),
     )
 
 
