@@ -69,6 +69,20 @@ def test_an_answer_says_only_what_was_rejected_and_errors_name_their_row(liaison
     assert (answer.accepted, answer.rejected) == (313, 7)
 
 
+def test_a_tap_on_an_untouched_answer_accepts_nobody(liaison: FlaskClient, application: Engine) -> None:
+    batch = received(application, wanted())
+    for untouched in ({}, {"jawaban": "Sudah diperiksa.", "diterima": " "}):
+        bare = press(liaison, f"{page_of(batch)}jawab", versi="3", **untouched)
+        said = words_of(bare.text)
+        assert (bare.status_code, 'href="#diterima"' in bare.text) == (422, True)
+        assert "Tulis berapa yang diterima, atau berapa yang ditolak." in said
+    assert stored(application, batch).answer is None
+    assert press(liaison, f"{page_of(batch)}jawab", versi="3", ditolak="0").status_code == 303
+    answer = stored(application, batch).answer
+    assert answer is not None
+    assert (answer.accepted, answer.rejected) == (320, 0)
+
+
 def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, application: Engine) -> None:
     page = page_of(drafted(application, wanted()))
     assert "Batalkan draf" in admin.get(page).text

@@ -106,6 +106,8 @@ ORDERS: Final = MappingProxyType(
 """Columns by their name in the address."""
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 80
+_COUNTED: Final = ("diterima", "ditolak", *(f"alasan-{code}" for code in REASONS))
+"""Fields of an answer's numbers: one of them at least is written."""
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
 
@@ -211,7 +213,7 @@ class Answered:
 
 
 def answer_from(form: Form) -> Answered:
-    """The form as the answer that it gives; an empty row is none."""
+    """The form as the answer that it gives; an empty row is none. Where no number at all was written it gives none."""
     faults: dict[str, str] = {}
 
     def number(name: str, words: str) -> int:
@@ -225,6 +227,9 @@ def answer_from(form: Form) -> Answered:
     # Without JavaScript nobody adds the rows up for the person: what is left empty is their sum, and all the others.
     accepted = number("diterima", _("Diterima")) if form.get("diterima", "").strip() else None
     rejected = number("ditolak", _("Ditolak")) if form.get("ditolak", "").strip() else sum(each.people for each in reasons)
+    if not any(form.get(name, "").strip() for name in _COUNTED):
+        # A tap on a form that nobody touched accepts nobody.
+        faults["diterima"] = _("Tulis berapa yang diterima, atau berapa yang ditolak.")
     return Answered(accepted, rejected, reasons, form.get("jawaban", ""), MappingProxyType(faults))
 
 
