@@ -93,6 +93,16 @@ def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, applicati
     assert "Diterima cabang" not in said
 
 
+def test_what_was_rejected_is_handed_over_again_once_both_have_signed(admin: FlaskClient, application: Engine) -> None:
+    answered, locked = verified(application, wanted()), agreed(application, wanted())
+    page = admin.get(page_of(answered)).text
+    assert ("Minta diperiksa kembali" in page, "Ajukan ulang 8 yang ditolak" in page) == (True, False)
+    refused = press(admin, f"{page_of(answered)}ajukan-ulang", versi="4")
+    assert (refused.status_code, "Tanda tangani dahulu" in words_of(refused.text)) == (409, True)
+    assert "Minta diperiksa kembali" in admin.get(page_of(answered)).text
+    assert "Ajukan ulang 8 yang ditolak" in admin.get(page_of(locked)).text
+
+
 def test_a_kind_brings_its_own_effect_and_the_months_begin_with_this_one(admin: FlaskClient, application: Engine) -> None:
     form = admin.get(f"{PAGES}baru").text
     assert form.index(f'value="{today():%Y-%m}"') < form.index(f'value="{today().year + 1}-{today():%m}"')
@@ -103,7 +113,7 @@ def test_a_kind_brings_its_own_effect_and_the_months_begin_with_this_one(admin: 
     assert press(admin, turned, versi="1", **typed(jenis="reactivation", akibat="")).status_code == 303
     unsaid = press(admin, f"{PAGES}baru", **typed(jenis="reconciliation", akibat=""))
     assert (unsaid.status_code, "pilih akibatnya" in unsaid.text) == (422, True)
-    old = verified(application, wanted(title="Diulang"))
+    old = agreed(application, wanted(title="Diulang"))
     did(application, service.resubmit, ADMIN, REGION, old, today=today())
     assert "Diulang (pengajuan 2)" in admin.get(PAGES).text
 

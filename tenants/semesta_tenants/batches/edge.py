@@ -58,7 +58,7 @@ def may(batch: Batch, who: Viewer, *, again: bool) -> May:
         sign=rules.may_sign(batch, who),
         unsign=rules.may_unsign(batch, who),
         withdraw=region and (state in rules.OPEN or state is State.SENT),
-        resubmit=region and rejected and not again,
+        resubmit=region and state is State.AGREED and rejected and not again,
         read_list=rules.list_open(batch, bpjs=who.bpjs),
     )
 
