@@ -18,6 +18,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.batches import queries, rules
 from semesta_tenants.batches.reasons import REASONS
 from semesta_tenants.batches.records import Answer, Effect, Kind, Reason, State, Wanted
+from semesta_tenants.coordination.payloads import no_nik
 from semesta_tenants.coordination.records import Party, Task
 from semesta_tenants.coverage import numbers
 from semesta_tenants.coverage.records import Segment
@@ -192,6 +193,7 @@ def batch_from(form: Form, today: dt.date) -> Typed:
         file_words=form.get("letak", ""),
         note=form.get("catatan", ""),
         task_id=task,
+        no_nik=no_nik(form),
     )
     return Typed(wanted, MappingProxyType(faults))
 
@@ -264,6 +266,17 @@ def in_form_words(error: InvalidError, faults: Mapping[str, str] = MappingProxyT
         name: (each,) for name, each in faults.items()
     }
     return InvalidError(error.message, {name: sentences for name, sentences in said.items() if sentences})
+
+
+def asks_of_numbers(fields: Mapping[str, str]) -> str:
+    """As of tasks: the first field that was refused for what looks like somebody's number; '' for none."""
+    return next((name for name, said in fields.items() if rules.nik_words() in said), "")
+
+
+def asks_on_page(form: Form, fields: Mapping[str, str]) -> str:
+    """Beside which of a page's fields it is asked: as `asks_of_numbers`, and again where somebody ticked it already."""
+    sent = (name for name in ("jawaban", "alasan") if no_nik(form) and name in form)
+    return asks_of_numbers(fields) or next(sent, "")
 
 
 def _known(arguments: Form, name: str, known: Mapping[str, object]) -> str:

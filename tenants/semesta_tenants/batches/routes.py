@@ -30,6 +30,7 @@ from semesta_tenants.batches.reasons import REASONS
 from semesta_tenants.batches.records import Answer as Verified
 from semesta_tenants.batches.records import Batch, StaleBatchError, State
 from semesta_tenants.coordination import queries as coordination
+from semesta_tenants.coordination.payloads import NO_NIK, no_nik
 from semesta_tenants.coordination.words import USUAL_OWNERS
 from semesta_tenants.coverage.edge import acting, today
 
@@ -178,6 +179,8 @@ def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidE
         **_file_choices(),
         typed=_typed(found, shown.last_answer(entries)),
         sentence=refused.message if refused and not errors else "",
+        asks=payloads.asks_on_page(request.form, fields),
+        sure=no_nik(request.form),
         fields=fields,
         errors=errors,
         limits=rules,
@@ -328,6 +331,11 @@ def _form_page(
 ) -> str:
     fields, errors = summary(error) if error else ({}, [])
     who = edge.viewer()
+    sure = (
+        no_nik(request.form)
+        if request.form
+        else bool(current and rules.number_problems(rules.told(current.wanted), no_nik=False))
+    )
     with tenant_session() as session:
         used = queries.choices(session, who)[0][:MOST_OWNERS]
         tasks = coordination.open_tasks(session, MOST_TASKS, viewer=who.of_tasks)
@@ -345,6 +353,8 @@ def _form_page(
         **shown.form_choices(today(), typed, tasks),
         **_file_choices(),
         limits=rules,
+        asks=payloads.asks_of_numbers(fields) or (NO_NIK if sure else ""),
+        sure=sure,
         fields=fields,
         errors=errors,
     )

@@ -198,6 +198,8 @@ def resubmit(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID
         owner=old.owner,
         people=current.answer.rejected,
         task_id=old.task_id,
+        # Its words were taken once.
+        no_nik=True,
     )
     return _made(session, actor, viewer, again, today, current)
 
