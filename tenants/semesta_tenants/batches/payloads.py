@@ -273,10 +273,11 @@ def asks_of_numbers(fields: Mapping[str, str]) -> str:
     return next((name for name, said in fields.items() if rules.nik_words() in said), "")
 
 
-def asks_on_page(form: Form, fields: Mapping[str, str]) -> str:
-    """Beside which of a page's fields it is asked: as `asks_of_numbers`, and again where somebody ticked it already."""
-    sent = (name for name in ("jawaban", "alasan") if no_nik(form) and name in form)
-    return asks_of_numbers(fields) or next(sent, "")
+def asked_on_page(form: Form, fields: Mapping[str, str]) -> dict[str, str | bool]:
+    """Beside which field of a page it is asked: as `asks_of_numbers`, and again where it was ticked, which `sure` says."""
+    sure = no_nik(form)
+    sent = (name for name in ("jawaban", "alasan") if sure and name in form)
+    return {"asks": asks_of_numbers(fields) or next(sent, ""), "sure": sure}
 
 
 def _known(arguments: Form, name: str, known: Mapping[str, object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -179,8 +180,7 @@ def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidE
         **_file_choices(),
         typed=_typed(found, shown.last_answer(entries)),
         sentence=refused.message if refused and not errors else "",
-        asks=payloads.asks_on_page(request.form, fields),
-        sure=no_nik(request.form),
+        **payloads.asked_on_page(request.form, fields),
         fields=fields,
         errors=errors,
         limits=rules,
@@ -318,7 +318,7 @@ def change(batch: uuid.UUID) -> Answer:
 
 
 def _frame() -> dict[str, Any]:
-    return {"tenant": current_tenant(), "here": home()}
+    return {"tenant": current_tenant(), "here": home(), "limits": rules}
 
 
 def _form_page(
@@ -331,11 +331,6 @@ def _form_page(
 ) -> str:
     fields, errors = summary(error) if error else ({}, [])
     who = edge.viewer()
-    sure = (
-        no_nik(request.form)
-        if request.form
-        else bool(current and rules.number_problems(rules.told(current.wanted), no_nik=False))
-    )
     with tenant_session() as session:
         used = queries.choices(session, who)[0][:MOST_OWNERS]
         tasks = coordination.open_tasks(session, MOST_TASKS, viewer=who.of_tasks)
@@ -352,9 +347,14 @@ def _form_page(
         own=sorted(who.offices) if who.offices is not None else [],
         **shown.form_choices(today(), typed, tasks),
         **_file_choices(),
-        limits=rules,
-        asks=payloads.asks_of_numbers(fields) or (NO_NIK if sure else ""),
-        sure=sure,
+        **_asked_of_numbers(fields, current),
         fields=fields,
         errors=errors,
     )
+
+
+def _asked_of_numbers(fields: Mapping[str, str], current: Batch | None) -> dict[str, Any]:
+    """Where the form asks whether a number is no NIK. What a draft once said of its texts is shown as said."""
+    said = no_nik(request.form)
+    sure = said if request.form or current is None else bool(rules.number_problems(rules.told(current.wanted), no_nik=False))
+    return {"asks": payloads.asks_of_numbers(fields) or (NO_NIK if sure else ""), "sure": sure}
