@@ -83,6 +83,40 @@ def test_a_tap_on_an_untouched_answer_accepts_nobody(liaison: FlaskClient, appli
     assert (answer.accepted, answer.rejected) == (320, 0)
 
 
+def test_a_list_that_the_region_mends_is_not_missing_to_the_branch(
+    admin: FlaskClient, liaison: FlaskClient, application: Engine
+) -> None:
+    bare = drafted(application, wanted(file_words=""))
+    page = page_of(bare)
+    bring(admin, f"{page}daftar", versi="1")
+    press(admin, f"{page}kirim", versi="2")
+    press(liaison, f"{page}kembalikan", versi="3", alasan="Kolom NIK kosong.")
+    said = words_of(liaison.get(page).text)
+    assert "Letak daftar sedang diperbaiki daerah" in said
+    assert "Daftar sedang diperbaiki daerah; terbuka lagi setelah dikirim." in said
+    assert ("belum ditulis" in said, "Tidak ada berkas di sini." in said) == (False, False)
+    assert "berkas tersandi di Semesta" in words_of(admin.get(page).text)
+    assert liaison.get(f"{page[:-1]}.pdf").status_code == 200
+
+
+def test_a_draft_without_a_list_leads_to_where_one_is_brought(admin: FlaskClient, application: Engine) -> None:
+    page = page_of(drafted(application, wanted(file_words="")))
+    shown = admin.get(page).text
+    assert shown.index('id="daftar-orang"') < shown.index('id="kirim"')
+    refused = press(admin, f"{page}kirim", versi="1")
+    assert refused.status_code == 422
+    assert all(f'href="{where}"' in refused.text for where in ("#berkas", f"{page}ubah#letak"))
+    assert ('href="#letak"' in refused.text, "Isian Anda tidak hilang." in refused.text) == (False, False)
+    empty = press(admin, f"{page}daftar", versi="1")
+    assert (empty.status_code, 'href="#berkas"' in empty.text, "Isian Anda tidak hilang." in empty.text) == (422, True, False)
+    form = admin.get(f"{page}ubah").text
+    assert "Boleh kosong; pada Berita Acara lalu tertulis “tidak dicatat”." in form
+    assert "selama masih draf" not in form
+    sent_ = sent(application, wanted())
+    later = admin.get(page_of(sent_)).text
+    assert later.index('id="isi"') < later.index('id="daftar-orang"')
+
+
 def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, application: Engine) -> None:
     page = page_of(drafted(application, wanted()))
     assert "Batalkan draf" in admin.get(page).text

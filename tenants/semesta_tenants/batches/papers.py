@@ -18,12 +18,15 @@ from semesta_tenants.coverage.words import SEGMENT_WORDS, month_words
 TEMPLATE: Final = Path(__file__).with_name("papers_templates") / "batch.typ"
 
 
-def pdf(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool) -> bytes:
-    """The paper. region: whose letterhead it bears. digest: of what both sides sign. invented: of the training tenant."""
-    return papers.pdf(TEMPLATE, content(region, batch, digest=digest, now=now, invented=invented))
+def pdf(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool, bpjs: bool = False) -> bytes:
+    """The paper. region: whose letterhead it bears. digest: of what both sides sign. invented: of the training tenant.
+
+    bpjs: the branch prints it.
+    """
+    return papers.pdf(TEMPLATE, content(region, batch, digest=digest, now=now, invented=invented, bpjs=bpjs))
 
 
-def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool) -> dict[str, Any]:
+def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool, bpjs: bool = False) -> dict[str, Any]:
     """Everything that stands on the page, as text."""
     agreed = batch.state is State.AGREED
     return {
@@ -34,7 +37,7 @@ def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invente
         "title": batch.wanted.title,
         "mark": _("DATA REKAAN") if invented else "" if agreed else _("DRAF"),
         "opening": f"{_day(batch)} {_opening(region, batch)}",
-        "facts": [list(pair) for pair in (*shown.facts(batch, None), *_note(batch), *_moments(batch))],
+        "facts": [list(pair) for pair in (*shown.facts(batch, None, bpjs=bpjs), *_note(batch), *_moments(batch))],
         "answer": _answer(batch),
         "effect": _effect(batch),
         "cautions": [] if agreed else [_("Belum disepakati kedua pihak; angka ini belum mengikat.")],

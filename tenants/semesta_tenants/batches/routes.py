@@ -137,7 +137,8 @@ def pdf(batch: uuid.UUID) -> Response:
     """
     found, tenant = _read(batch), current_tenant()
     digest = found.digest or rules.digest_of(tenant.code, found)
-    paper = papers.pdf(tenant.name, found, digest=digest, now=edge.now(), invented=is_training(tenant.code))
+    invented, bpjs = is_training(tenant.code), edge.viewer().bpjs
+    paper = papers.pdf(tenant.name, found, digest=digest, now=edge.now(), invented=invented, bpjs=bpjs)
     return file_answer(paper, named_for_tenant("berita-acara"), "pdf")
 
 
@@ -172,7 +173,7 @@ def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidE
         who=who,
         may=edge.may(found, who, again=again),
         waits=[(words.PARTY_WORDS[party], days) for party, days in rules.waits(found, moment).items()],
-        facts=shown.facts(found, task.wanted.title if task else None),
+        facts=shown.facts(found, task.wanted.title if task else None, bpjs=who.bpjs),
         digest=rules.digest_of(tenant.code, found) if found.answer else "",
         chain=shown.chain(chain, home(), found),
         history=shown.history(entries, bpjs=who.bpjs, lists=who.whole or found.state is not State.WITHDRAWN),
@@ -205,6 +206,7 @@ def _standing(batch: Batch) -> dict[str, Any]:
         "goes": rules.file_goes(batch, ZoneInfo(current_tenant().zone)),
         "days_kept": rules.DAYS_KEPT,
         "month": f"{batch.wanted.month:%Y-%m}",
+        "being_mended": rules.being_mended(batch),
     }
 
 

@@ -190,12 +190,17 @@ def visible(batch: Batch, viewer: Viewer) -> bool:
     return viewer.offices is None or owned_by(batch.wanted.owner, viewer.offices)
 
 
+def being_mended(batch: Batch) -> bool:
+    """Whether the region has it back to mend: until it is sent again, what its list is to be is not for the branch."""
+    return batch.state is State.RETURNED
+
+
 def list_open(batch: Batch, *, bpjs: bool = False) -> bool:
     """Whether the list itself may be read by who sees the batch: one that was taken back is closed at once, for both sides.
 
     bpjs: the branch asks, which does not read what the region is mending.
     """
-    if batch.state is State.WITHDRAWN or (bpjs and batch.state is State.RETURNED):
+    if batch.state is State.WITHDRAWN or (bpjs and being_mended(batch)):
         return False
     return batch.file is not None and batch.file.removed_at is None
 
