@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 
 from semesta_platform.database import utc_now
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.batches import papers, service
-from tests.batches.conftest import ADMIN, HERE, REGION, WANTED, agreed, did, drafted, received, sent, verified
+from semesta_tenants.batches import going_back, papers, service
+from tests.batches.conftest import ADMIN, BRANCH, HERE, LIAISON, REGION, WANTED, agreed, did, drafted, received, sent, verified
 from tests.batches.pages import PAGES, bring, digest_on, page_of, press, today, typed, wanted
 from tests.batches.test_pages import _forgotten, admin, app, liaison, stored
 from tests.coverage import pages as figures
@@ -173,6 +173,48 @@ def test_the_paper_opens_with_its_day_and_leaves_room_to_write(app: Flask, appli
     assert content["opening"].startswith("Pada hari ini, Senin tanggal 23 November 2026")
     assert "Pada hari ini, ....." in draft["opening"]
     assert content["number"].startswith("Nomor: ....")
+
+
+def test_a_paper_of_what_was_not_handed_over_says_so(app: Flask, application: Engine) -> None:
+    draft, returned = drafted(application, wanted()), sent(application, wanted())
+    returned = did(application, going_back.give_back, LIAISON, BRANCH, returned, reason="Kosong.")
+    cancelled = did(application, going_back.withdraw, ADMIN, REGION, drafted(application, wanted()), reason="Ganda.")
+    away = sent(application, wanted())
+    withdrawn = did(application, going_back.withdraw, ADMIN, REGION, away, reason="Ganda.")
+    with app.test_request_context():
+        papers_ = [
+            papers.content("Kabupaten Batu Bara", each, digest="", now=utc_now(), invented=False)
+            for each in (draft, returned, cancelled, withdrawn, away)
+        ]
+        assert papers.pdf("Kabupaten Batu Bara", draft, digest="", now=utc_now(), invented=False)[:5] == b"%PDF-"
+    assert [each["cautions"][0] for each in papers_] == [
+        "Draf, belum dikirim.",
+        "Dikembalikan kantor cabang untuk diperbaiki; belum dikirim lagi.",
+        "Draf dibatalkan; tidak pernah dikirim.",
+        "Ditarik kembali; tidak berlaku.",
+        "Belum disepakati kedua pihak; angka ini belum mengikat.",
+    ]
+    assert "menyiapkan daftar 320 orang" in papers_[0]["opening"]
+    assert ["menyerahkan kepada" in each["opening"] for each in papers_] == [False, True, False, True, True]
+    assert [each["number"] for each in papers_[0]["signatures"]["sides"]] == ["NIP", "NPP"]
+
+
+def test_files_of_batches_are_told_apart_by_their_names(admin: FlaskClient, application: Engine) -> None:
+    batches = [drafted(application, wanted()), drafted(application, wanted())]
+    for ending in ("pdf", "xlsx"):
+        names = [admin.get(f"{PAGES}{each.id}.{ending}").headers["Content-Disposition"] for each in batches]
+        assert all(f"{today():%Y-%m}" in name for name in names)
+        assert len(set(names)) == 2
+
+
+def test_an_answer_that_was_given_folds_until_it_is_mended(liaison: FlaskClient, application: Engine) -> None:
+    first, batch = received(application, wanted()), verified(application, wanted())
+    folded = "<summary>Ubah jumlah atau alasannya</summary>"
+    assert folded not in liaison.get(page_of(first)).text
+    page = liaison.get(page_of(batch)).text
+    assert (folded in page, f" open>{folded}" in page) == (True, False)
+    refused = press(liaison, f"{page_of(batch)}jawab", versi="4", **{"alasan-moved": "900"})
+    assert (refused.status_code, f" open>{folded}" in refused.text) == (422, True)
 
 
 @pytest.mark.usefixtures("figures_cleared")

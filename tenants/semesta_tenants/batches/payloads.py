@@ -274,10 +274,18 @@ def asks_of_numbers(fields: Mapping[str, str]) -> str:
 
 
 def asked_on_page(form: Form, fields: Mapping[str, str]) -> dict[str, str | bool]:
-    """Beside which field of a page it is asked: as `asks_of_numbers`, and again where it was ticked, which `sure` says."""
+    """What a page shows of a form that was refused.
+
+    asks: beside which field it asks, as `asks_of_numbers`, and again where it was ticked, which `sure` says. refused_answer:
+    whether it was the branch's answer.
+    """
     sure = no_nik(form)
     sent = (name for name in ("jawaban", "alasan") if sure and name in form)
-    return {"asks": asks_of_numbers(fields) or next(sent, ""), "sure": sure}
+    return {
+        "asks": asks_of_numbers(fields) or next(sent, ""),
+        "sure": sure,
+        "refused_answer": any(each in form for each in (*_COUNTED, "jawaban")),
+    }
 
 
 def _known(arguments: Form, name: str, known: Mapping[str, object]) -> str:

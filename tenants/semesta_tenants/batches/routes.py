@@ -139,7 +139,7 @@ def pdf(batch: uuid.UUID) -> Response:
     digest = found.digest or rules.digest_of(tenant.code, found)
     invented, bpjs = is_training(tenant.code), edge.viewer().bpjs
     paper = papers.pdf(tenant.name, found, digest=digest, now=edge.now(), invented=invented, bpjs=bpjs)
-    return file_answer(paper, named_for_tenant("berita-acara"), "pdf")
+    return file_answer(paper, _named(found), "pdf")
 
 
 @blueprint.get(f"{ONE}.xlsx")
@@ -152,7 +152,12 @@ def one_xlsx(batch: uuid.UUID) -> Response:
     """
     found, tenant = _read(batch), current_tenant()
     table = exports.one(tenant.name, found, now=edge.now(), zone=ZoneInfo(tenant.zone))
-    return table_answer(table, named_for_tenant("berita-acara"), "xlsx")
+    return table_answer(table, _named(found), "xlsx")
+
+
+def _named(batch: Batch) -> str:
+    """Of files of a batch, by month and the end of its code: its beginning is the time, which batches of one day share."""
+    return named_for_tenant(f"berita-acara-{batch.wanted.month:%Y-%m}-{batch.id.hex[-8:]}")
 
 
 def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidError | None = None) -> str:
