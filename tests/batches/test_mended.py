@@ -75,12 +75,28 @@ def test_a_tap_on_an_untouched_answer_accepts_nobody(liaison: FlaskClient, appli
         bare = press(liaison, f"{page_of(batch)}jawab", versi="3", **untouched)
         said = words_of(bare.text)
         assert (bare.status_code, 'href="#diterima"' in bare.text) == (422, True)
+        assert ("Isian Anda tidak hilang." in said) is bool(untouched)
         assert "Tulis berapa yang diterima, atau berapa yang ditolak." in said
     assert stored(application, batch).answer is None
     assert press(liaison, f"{page_of(batch)}jawab", versi="3", ditolak="0").status_code == 303
     answer = stored(application, batch).answer
     assert answer is not None
     assert (answer.accepted, answer.rejected) == (320, 0)
+
+
+def test_paper_leaves_out_what_is_there_to_be_filled_in(admin: FlaskClient, liaison: FlaskClient, application: Engine) -> None:
+    answered, away = verified(application, wanted()), sent(application, wanted())
+    there = received(application, wanted())
+    pages = (
+        (admin, drafted(application, wanted()), ["kirim", "tarik"]),
+        (admin, answered, ["kembali"]),
+        (liaison, away, ["terima", "kembali"]),
+        (liaison, there, ["jawab", "kembali"]),
+        (liaison, answered, ["jawab"]),
+    )
+    for client, batch, cards in pages:
+        text_ = client.get(page_of(batch)).text
+        assert all(f'<section class="card screen-only" id="{card}"' in text_ for card in cards), cards
 
 
 def test_a_list_that_the_region_mends_is_not_missing_to_the_branch(
