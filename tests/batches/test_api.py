@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from tests.api.conftest import _forgotten, admin, app, engine, liaison, officer, programs, pytest_generate_tests
 from tests.api.programs import HERE, Program, problem, shown
-from tests.batches.conftest import drafted, sent
+from tests.batches.conftest import drafted, received, sent, verified
 from tests.batches.pages import today, wanted
 from tests.coordination.conftest import cleared as tasks_cleared
 
@@ -135,3 +135,24 @@ def test_the_branch_reads_what_was_sent_while_the_region_mends_it(admin: Program
     ended = admin.post(f"{address}/withdraw", {"reason": "Tidak jadi."}, if_match=mended.headers["ETag"])
     for document in (shown(ended), shown(liaison.get(address))):
         assert {name: document[name] for name in WORDS} == old
+
+
+def test_what_looks_like_somebodys_number_is_refused_until_it_is_said_to_be_none(
+    admin: Program, liaison: Program, application: Engine
+) -> None:
+    said, sure = "An. Budi 1219010101900001", {"no_nik": True}
+    for field, name in (("title", "title"), ("letter", "letter"), ("list_place", "file_words"), ("note", "note")):
+        assert problem(admin.post(BATCHES, BODY | {field: said}), 422)["errors"].keys() == {name}
+        shown(admin.post(BATCHES, BODY | {field: said} | sure), 201)
+    there = received(application, wanted())
+    steps: list[tuple[Program, str, dict[str, Any]]] = [
+        (liaison, "return", {"reason": said}),
+        (admin, "withdraw", {"reason": said}),
+        (liaison, "verify", ANSWER | {"answer": said}),
+        (admin, "contest", {"reason": said}),
+    ]
+    batches = (there, drafted(application, wanted()), received(application, wanted()), verified(application, wanted()))
+    for batch, (who, step, body) in zip(batches, steps, strict=True):
+        where, tag = f"{BATCHES}/{batch.id}/{step}", who.get(f"{BATCHES}/{batch.id}").headers["ETag"]
+        assert problem(who.post(where, body, if_match=tag), 422)["errors"].keys() == {"answer" if step == "verify" else "reason"}
+        shown(who.post(where, body | sure, if_match=tag))

@@ -144,10 +144,8 @@ def test_the_region_asks_for_another_answer_until_somebody_signs(application: En
     assert (again.state, again.returned) == (State.VERIFIED, None)
     with pytest.raises(ConflictError, match="Tarik tanda tangannya"):
         did(application, going_back.contest, ADMIN, REGION, signed(application, again), reason="x")
-    other = verified(application)
-    did(application, service.resubmit, ADMIN, REGION, other, today=TODAY)
-    with pytest.raises(ConflictError, match="diajukan ulang"):
-        did(application, going_back.contest, ADMIN, REGION, other, reason="x")
+    with pytest.raises(ConflictError, match="disepakati"):
+        did(application, going_back.contest, ADMIN, REGION, agreed(application), reason="x")
 
 
 def test_the_desk_lists_what_waits_for_the_branch_again_and_not_what_it_gave_back(application: Engine) -> None:

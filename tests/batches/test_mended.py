@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 
 from semesta_platform.database import utc_now
 from semesta_platform.transactions import tenant_transaction
-from semesta_tenants.batches import papers, service
-from tests.batches.conftest import ADMIN, HERE, REGION, WANTED, agreed, did, drafted, received, sent, verified
+from semesta_tenants.batches import going_back, papers, service
+from tests.batches.conftest import ADMIN, BRANCH, HERE, LIAISON, REGION, WANTED, agreed, did, drafted, received, sent, verified
 from tests.batches.pages import PAGES, bring, digest_on, page_of, press, today, typed, wanted
 from tests.batches.test_pages import _forgotten, admin, app, liaison, stored
 from tests.coverage import pages as figures
@@ -69,6 +69,70 @@ def test_an_answer_says_only_what_was_rejected_and_errors_name_their_row(liaison
     assert (answer.accepted, answer.rejected) == (313, 7)
 
 
+def test_a_tap_on_an_untouched_answer_accepts_nobody(liaison: FlaskClient, application: Engine) -> None:
+    batch = received(application, wanted())
+    for untouched in ({}, {"jawaban": "Sudah diperiksa.", "diterima": " "}):
+        bare = press(liaison, f"{page_of(batch)}jawab", versi="3", **untouched)
+        said = words_of(bare.text)
+        assert (bare.status_code, 'href="#diterima"' in bare.text) == (422, True)
+        assert ("Isian Anda tidak hilang." in said) is bool(untouched)
+        assert "Tulis berapa yang diterima, atau berapa yang ditolak." in said
+    assert stored(application, batch).answer is None
+    assert press(liaison, f"{page_of(batch)}jawab", versi="3", ditolak="0").status_code == 303
+    answer = stored(application, batch).answer
+    assert answer is not None
+    assert (answer.accepted, answer.rejected) == (320, 0)
+
+
+def test_paper_leaves_out_what_is_there_to_be_filled_in(admin: FlaskClient, liaison: FlaskClient, application: Engine) -> None:
+    answered, away = verified(application, wanted()), sent(application, wanted())
+    there = received(application, wanted())
+    pages = (
+        (admin, drafted(application, wanted()), ["kirim", "tarik"]),
+        (admin, answered, ["kembali"]),
+        (liaison, away, ["terima", "kembali"]),
+        (liaison, there, ["jawab", "kembali"]),
+        (liaison, answered, ["jawab"]),
+    )
+    for client, batch, cards in pages:
+        text_ = client.get(page_of(batch)).text
+        assert all(f'<section class="card screen-only" id="{card}"' in text_ for card in cards), cards
+
+
+def test_a_list_that_the_region_mends_is_not_missing_to_the_branch(
+    admin: FlaskClient, liaison: FlaskClient, application: Engine
+) -> None:
+    bare = drafted(application, wanted(file_words=""))
+    page = page_of(bare)
+    bring(admin, f"{page}daftar", versi="1")
+    press(admin, f"{page}kirim", versi="2")
+    press(liaison, f"{page}kembalikan", versi="3", alasan="Kolom NIK kosong.")
+    said = words_of(liaison.get(page).text)
+    assert "Letak daftar sedang diperbaiki daerah" in said
+    assert "Daftar sedang diperbaiki daerah; terbuka lagi setelah dikirim." in said
+    assert ("belum ditulis" in said, "Tidak ada berkas di sini." in said) == (False, False)
+    assert "berkas tersandi di Semesta" in words_of(admin.get(page).text)
+    assert liaison.get(f"{page[:-1]}.pdf").status_code == 200
+
+
+def test_a_draft_without_a_list_leads_to_where_one_is_brought(admin: FlaskClient, application: Engine) -> None:
+    page = page_of(drafted(application, wanted(file_words="")))
+    shown = admin.get(page).text
+    assert shown.index('id="daftar-orang"') < shown.index('id="kirim"')
+    refused = press(admin, f"{page}kirim", versi="1")
+    assert refused.status_code == 422
+    assert all(f'href="{where}"' in refused.text for where in ("#berkas", f"{page}ubah#letak"))
+    assert ('href="#letak"' in refused.text, "Isian Anda tidak hilang." in refused.text) == (False, False)
+    empty = press(admin, f"{page}daftar", versi="1")
+    assert (empty.status_code, 'href="#berkas"' in empty.text, "Isian Anda tidak hilang." in empty.text) == (422, True, False)
+    form = admin.get(f"{page}ubah").text
+    assert "Boleh kosong; pada Berita Acara lalu tertulis “tidak dicatat”." in form
+    assert "selama masih draf" not in form
+    sent_ = sent(application, wanted())
+    later = admin.get(page_of(sent_)).text
+    assert later.index('id="isi"') < later.index('id="daftar-orang"')
+
+
 def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, application: Engine) -> None:
     page = page_of(drafted(application, wanted()))
     assert "Batalkan draf" in admin.get(page).text
@@ -77,6 +141,16 @@ def test_a_draft_is_cancelled_and_its_path_says_so(admin: FlaskClient, applicati
     assert "Draf dibatalkan: Ganda." in said
     assert "dikembalikan" not in said.casefold()
     assert "Diterima cabang" not in said
+
+
+def test_what_was_rejected_is_handed_over_again_once_both_have_signed(admin: FlaskClient, application: Engine) -> None:
+    answered, locked = verified(application, wanted()), agreed(application, wanted())
+    page = admin.get(page_of(answered)).text
+    assert ("Minta diperiksa kembali" in page, "Ajukan ulang 8 yang ditolak" in page) == (True, False)
+    refused = press(admin, f"{page_of(answered)}ajukan-ulang", versi="4")
+    assert (refused.status_code, "Tanda tangani dahulu" in words_of(refused.text)) == (409, True)
+    assert "Minta diperiksa kembali" in admin.get(page_of(answered)).text
+    assert "Ajukan ulang 8 yang ditolak" in admin.get(page_of(locked)).text
 
 
 def test_a_kind_brings_its_own_effect_and_the_months_begin_with_this_one(admin: FlaskClient, application: Engine) -> None:
@@ -89,7 +163,7 @@ def test_a_kind_brings_its_own_effect_and_the_months_begin_with_this_one(admin: 
     assert press(admin, turned, versi="1", **typed(jenis="reactivation", akibat="")).status_code == 303
     unsaid = press(admin, f"{PAGES}baru", **typed(jenis="reconciliation", akibat=""))
     assert (unsaid.status_code, "pilih akibatnya" in unsaid.text) == (422, True)
-    old = verified(application, wanted(title="Diulang"))
+    old = agreed(application, wanted(title="Diulang"))
     did(application, service.resubmit, ADMIN, REGION, old, today=today())
     assert "Diulang (pengajuan 2)" in admin.get(PAGES).text
 
@@ -115,6 +189,48 @@ def test_the_paper_opens_with_its_day_and_leaves_room_to_write(app: Flask, appli
     assert content["opening"].startswith("Pada hari ini, Senin tanggal 23 November 2026")
     assert "Pada hari ini, ....." in draft["opening"]
     assert content["number"].startswith("Nomor: ....")
+
+
+def test_a_paper_of_what_was_not_handed_over_says_so(app: Flask, application: Engine) -> None:
+    draft, returned = drafted(application, wanted()), sent(application, wanted())
+    returned = did(application, going_back.give_back, LIAISON, BRANCH, returned, reason="Kosong.")
+    cancelled = did(application, going_back.withdraw, ADMIN, REGION, drafted(application, wanted()), reason="Ganda.")
+    away = sent(application, wanted())
+    withdrawn = did(application, going_back.withdraw, ADMIN, REGION, away, reason="Ganda.")
+    with app.test_request_context():
+        papers_ = [
+            papers.content("Kabupaten Batu Bara", each, digest="", now=utc_now(), invented=False)
+            for each in (draft, returned, cancelled, withdrawn, away)
+        ]
+        assert papers.pdf("Kabupaten Batu Bara", draft, digest="", now=utc_now(), invented=False)[:5] == b"%PDF-"
+    assert [each["cautions"][0] for each in papers_] == [
+        "Draf, belum dikirim.",
+        "Dikembalikan kantor cabang untuk diperbaiki; belum dikirim lagi.",
+        "Draf dibatalkan; tidak pernah dikirim.",
+        "Ditarik kembali; tidak berlaku.",
+        "Belum disepakati kedua pihak; angka ini belum mengikat.",
+    ]
+    assert "menyiapkan daftar 320 orang" in papers_[0]["opening"]
+    assert ["menyerahkan kepada" in each["opening"] for each in papers_] == [False, True, False, True, True]
+    assert [each["number"] for each in papers_[0]["signatures"]["sides"]] == ["NIP", "NPP"]
+
+
+def test_files_of_batches_are_told_apart_by_their_names(admin: FlaskClient, application: Engine) -> None:
+    batches = [drafted(application, wanted()), drafted(application, wanted())]
+    for ending in ("pdf", "xlsx"):
+        names = [admin.get(f"{PAGES}{each.id}.{ending}").headers["Content-Disposition"] for each in batches]
+        assert all(f"{today():%Y-%m}" in name for name in names)
+        assert len(set(names)) == 2
+
+
+def test_an_answer_that_was_given_folds_until_it_is_mended(liaison: FlaskClient, application: Engine) -> None:
+    first, batch = received(application, wanted()), verified(application, wanted())
+    folded = "<summary>Ubah jumlah atau alasannya</summary>"
+    assert folded not in liaison.get(page_of(first)).text
+    page = liaison.get(page_of(batch)).text
+    assert (folded in page, f" open>{folded}" in page) == (True, False)
+    refused = press(liaison, f"{page_of(batch)}jawab", versi="4", **{"alasan-moved": "900"})
+    assert (refused.status_code, f" open>{folded}" in refused.text) == (422, True)
 
 
 @pytest.mark.usefixtures("figures_cleared")

@@ -174,11 +174,13 @@ def test_one_person_never_signs_for_both_and_only_what_was_read(application: Eng
 
 def test_an_answer_may_be_mended_until_somebody_signs(application: Engine) -> None:
     answered = verified(application)
+    with pytest.raises(ConflictError, match="Tanda tangani dahulu"):
+        did(application, service.resubmit, ADMIN, REGION, answered, today=TODAY)
     mended = did(application, service.verify, LIAISON, BRANCH, answered, Answer(320, 0))
     assert mended.answer == Answer(320, 0)
     assert rules.digest_of(HERE, mended) != rules.digest_of(HERE, answered)
-    with pytest.raises(ConflictError):
-        did(application, service.resubmit, ADMIN, REGION, mended, today=TODAY)
+    with pytest.raises(ConflictError, match="Tidak ada yang ditolak"):
+        did(application, service.resubmit, ADMIN, REGION, agreed(application, answer=Answer(320, 0)), today=TODAY)
 
 
 def test_the_rejected_are_handed_over_again_once_and_name_their_origin(application: Engine) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from semesta_platform.transactions import owner_transaction, tenant_transaction
 from semesta_tenants.contributions import service
-from semesta_tenants.contributions.records import Entry, Fund, Kind, Wanted
+from semesta_tenants.contributions.records import Entry, Fund, Kind, Voiding, Wanted
 from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage.records import Actor, Verifier
 from tests.factories.emptying import empty
@@ -49,7 +49,7 @@ def confirm(
 
 def void(engine: Engine, entry: Entry, by: Verifier = LIAISON, side: Party = Party.BPJS, reason: str = "Salah ketik.") -> Entry:
     with tenant_transaction(engine, HERE) as session:
-        return service.void(session, by, side, entry.id, expected=entry.row_version, reason=reason, today=TODAY)
+        return service.void(session, by, side, entry.id, Voiding(reason), expected=entry.row_version, today=TODAY)
 
 
 def clear(owner: Engine) -> None:

@@ -99,3 +99,14 @@ def test_what_cannot_be_is_refused_and_others_find_nothing(admin: Program, offic
         ({"state": "confirmed"}, "state"),
     ):
         assert field in problem(admin.post(ENTRIES, BODY | wrong), 422)["errors"], wrong
+
+
+def test_what_looks_like_somebodys_number_is_refused_until_it_is_said_to_be_none(admin: Program, application: Engine) -> None:
+    said, sure = "1219010101900001", {"no_nik": True}
+    for field in ("document", "note"):
+        assert problem(admin.post(ENTRIES, BODY | {field: said}), 422)["errors"].keys() == {field}
+    shown(admin.post(ENTRIES, BODY | {"document": said} | sure), 201)
+    made = enter(application, paid())
+    where, tag = f"{ENTRIES}/{made.id}/void", admin.get(f"{ENTRIES}/{made.id}").headers["ETag"]
+    assert problem(admin.post(where, {"reason": said}, if_match=tag), 422)["errors"].keys() == {"reason"}
+    shown(admin.post(where, {"reason": said} | sure, if_match=tag))

@@ -57,3 +57,9 @@ def test_every_component_is_in_its_layer() -> None:
 
 def test_the_sheet_of_the_screen_stays_within_its_budget() -> None:
     assert len(gzip.compress(stylesheet.screen(str).encode(), 9)) <= MOST_BYTES
+
+
+def test_marks_that_say_something_by_their_ground_keep_it_on_paper() -> None:
+    rule = re.search(r"([^{}]*)\{ print-color-adjust: exact;", (stylesheet.DIRECTORY / "print.css").read_text(encoding="utf-8"))
+    assert rule is not None
+    assert {".tile-map__tile", ".swatch", ".stepper__mark"} <= {each.strip() for each in rule[1].split(",")}

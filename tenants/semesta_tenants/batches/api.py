@@ -123,8 +123,13 @@ def receive_batch(batch: uuid.UUID) -> Response:
 @blueprint.answers(200, shapes.BatchSchema, tagged=True)
 def verify_batch(given: Arguments, batch: uuid.UUID) -> Response:
     """The branch answers how many it accepts, and why not the others."""
-    found = doc.answer_of(given)
-    return _stepped(batch, lambda session, seen: service.verify(session, acting(), edge.viewer(), batch, found, expected=seen))
+    found, sure = doc.answer_of(given), given["no_nik"]
+
+    def step(session: Session, seen: int) -> Batch:
+        made = service.verify(session, acting(), edge.viewer(), batch, found, expected=seen)
+        return edge.without_numbers(made, {"answer": found.words}, no_nik=sure)
+
+    return _stepped(batch, step)
 
 
 @blueprint.post(f"{BATCH}/sign")
@@ -154,10 +159,7 @@ def unsign_batch(batch: uuid.UUID) -> Response:
 @blueprint.answers(200, shapes.BatchSchema, tagged=True)
 def return_batch(given: Arguments, batch: uuid.UUID) -> Response:
     """The branch gives back what was sent, for the region to mend."""
-    reason = given["reason"]
-    return _stepped(
-        batch, lambda session, seen: going_back.give_back(session, acting(), edge.viewer(), batch, expected=seen, reason=reason)
-    )
+    return _stepped(batch, _with_reason(going_back.give_back, batch, given))
 
 
 @blueprint.post(f"{BATCH}/contest")
@@ -167,10 +169,7 @@ def return_batch(given: Arguments, batch: uuid.UUID) -> Response:
 @blueprint.answers(200, shapes.BatchSchema, tagged=True)
 def contest_batch(given: Arguments, batch: uuid.UUID) -> Response:
     """The region asks for another answer, until the first signature."""
-    reason = given["reason"]
-    return _stepped(
-        batch, lambda session, seen: going_back.contest(session, acting(), edge.viewer(), batch, expected=seen, reason=reason)
-    )
+    return _stepped(batch, _with_reason(going_back.contest, batch, given))
 
 
 @blueprint.post(f"{BATCH}/withdraw")
@@ -180,10 +179,7 @@ def contest_batch(given: Arguments, batch: uuid.UUID) -> Response:
 @blueprint.answers(200, shapes.BatchSchema, tagged=True)
 def withdraw_batch(given: Arguments, batch: uuid.UUID) -> Response:
     """Take back a draft, or what the branch has not received yet."""
-    reason = given["reason"]
-    return _stepped(
-        batch, lambda session, seen: going_back.withdraw(session, acting(), edge.viewer(), batch, expected=seen, reason=reason)
-    )
+    return _stepped(batch, _with_reason(going_back.withdraw, batch, given))
 
 
 @blueprint.post(f"{BATCH}/resubmit")
@@ -197,6 +193,16 @@ def resubmit_batch(batch: uuid.UUID) -> Response:
         lambda session, seen: service.resubmit(session, acting(), edge.viewer(), batch, expected=seen, today=today()),
         CREATED,
     )
+
+
+def _with_reason(verb: Callable[..., Batch], batch: uuid.UUID, given: Arguments) -> Callable[[Session, int], Batch]:
+    """The step, unless its reason holds what looks like somebody's number."""
+
+    def step(session: Session, seen: int) -> Batch:
+        made = verb(session, acting(), edge.viewer(), batch, expected=seen, reason=given["reason"])
+        return edge.without_numbers(made, {"reason": given["reason"]}, no_nik=given["no_nik"])
+
+    return step
 
 
 def _answer(batch: Batch, status: int = OK) -> Response:

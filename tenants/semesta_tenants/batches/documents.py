@@ -95,6 +95,7 @@ def wanted_of(given: Mapping[str, Any]) -> Wanted:
         file_words=given["list_place"],
         note=given["note"],
         task_id=given["task_id"],
+        no_nik=given["no_nik"],
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from semesta_platform.accounts.roles import Role
 from semesta_platform.database import utc_now
 from semesta_platform.http.access import current_principal
 from semesta_platform.http.routing import current_tenant
-from semesta_tenants.batches import rules
+from semesta_tenants.batches import rules, stepping
 from semesta_tenants.batches.records import Batch, State, Viewer
 from semesta_tenants.coordination.edge import offices
 from semesta_tenants.coordination.records import Party
@@ -58,9 +59,21 @@ def may(batch: Batch, who: Viewer, *, again: bool) -> May:
         sign=rules.may_sign(batch, who),
         unsign=rules.may_unsign(batch, who),
         withdraw=region and (state in rules.OPEN or state is State.SENT),
-        resubmit=region and rejected and not again,
+        resubmit=region and state is State.AGREED and rejected and not again,
         read_list=rules.list_open(batch, bpjs=who.bpjs),
     )
+
+
+def without_numbers(made: Batch, said: Mapping[str, str], *, no_nik: bool) -> Batch:
+    """The batch that a step made, where nothing that was said with it looks like somebody's number.
+
+    It comes after the step, inside its transaction, so that whoever may not do it, or comes too late, is told that first.
+
+    Raises:
+        InvalidError: something does, by its field, and whoever wrote it does not say that it is none.
+    """
+    stepping.refuse(rules.number_problems(said, no_nik=no_nik))
+    return made
 
 
 def now() -> dt.datetime:

@@ -13,17 +13,21 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.batches import shown
 from semesta_tenants.batches.records import Batch, State
 from semesta_tenants.batches.words import EFFECT_WORDS
+from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage.words import SEGMENT_WORDS, month_words
 
 TEMPLATE: Final = Path(__file__).with_name("papers_templates") / "batch.typ"
 
 
-def pdf(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool) -> bytes:
-    """The paper. region: whose letterhead it bears. digest: of what both sides sign. invented: of the training tenant."""
-    return papers.pdf(TEMPLATE, content(region, batch, digest=digest, now=now, invented=invented))
+def pdf(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool, bpjs: bool = False) -> bytes:
+    """The paper. region: whose letterhead it bears. digest: of what both sides sign. invented: of the training tenant.
+
+    bpjs: the branch prints it.
+    """
+    return papers.pdf(TEMPLATE, content(region, batch, digest=digest, now=now, invented=invented, bpjs=bpjs))
 
 
-def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool) -> dict[str, Any]:
+def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invented: bool, bpjs: bool = False) -> dict[str, Any]:
     """Everything that stands on the page, as text."""
     agreed = batch.state is State.AGREED
     return {
@@ -33,25 +37,47 @@ def content(region: str, batch: Batch, *, digest: str, now: dt.datetime, invente
         "number": _("Nomor: %(dots)s", dots="." * 40),
         "title": batch.wanted.title,
         "mark": _("DATA REKAAN") if invented else "" if agreed else _("DRAF"),
-        "opening": f"{_day(batch)} {_opening(region, batch)}",
-        "facts": [list(pair) for pair in (*shown.facts(batch, None), *_note(batch), *_moments(batch))],
+        "opening": f"{_day(batch)} {_opening(region, batch)}" if batch.sent else _planned(region, batch),
+        "facts": [list(pair) for pair in (*shown.facts(batch, None, bpjs=bpjs), *_note(batch), *_moments(batch))],
         "answer": _answer(batch),
         "effect": _effect(batch),
-        "cautions": [] if agreed else [_("Belum disepakati kedua pihak; angka ini belum mengikat.")],
+        "cautions": [*_standing(batch), *([] if agreed else [_("Belum disepakati kedua pihak; angka ini belum mengikat.")])],
         "signatures": {
             "title": _("Tanda tangan"),
-            "sides": [_side(each) for each in shown.signatures(batch)],
+            "sides": [_side(party, each) for party, each in zip(Party, shown.signatures(batch), strict=True)],
             "digest": _("Sidik isi (SHA-256): %(digest)s", digest=digest) if batch.answer else "",
         },
         "note": _("Daftar nama dan NIK tidak dicetak di sini; sidik berkasnya: %(digest)s.", digest=batch.file.digest)
         if batch.file
         else _("Daftar nama dan NIK tidak dicetak di sini."),
         "foot": _("Dicetak dari Semesta pada %(at)s", at=filters.clock(now)),
-        "nip": _("NIP"),
         "code": _("Kode di Semesta: %(id)s", id=str(batch.id)),
         "page": _("Halaman"),
         "of": _("dari"),
     }
+
+
+def _standing(batch: Batch) -> list[str]:
+    """What a paper of something that the branch does not hold must say first."""
+    if batch.state is State.WITHDRAWN:
+        return [_("Draf dibatalkan; tidak pernah dikirim.") if batch.cancelled else _("Ditarik kembali; tidak berlaku.")]
+    if batch.state is State.RETURNED:
+        return [_("Dikembalikan kantor cabang untuk diperbaiki; belum dikirim lagi.")]
+    return [_("Draf, belum dikirim.")] if batch.state is State.DRAFT else []
+
+
+def _planned(region: str, batch: Batch) -> str:
+    """Of what was never sent: no day on which it was handed over, and no handing-over either."""
+    wanted = batch.wanted
+    return _(
+        "%(owner)s %(region)s menyiapkan daftar %(people)s orang pada segmen %(segment)s untuk bulan %(month)s, yang akan "
+        "diserahkan kepada BPJS Kesehatan.",
+        owner=wanted.owner,
+        region=region,
+        people=filters.number(wanted.people),
+        segment=SEGMENT_WORDS[wanted.segment],
+        month=month_words(wanted.month),
+    )
 
 
 def _day(batch: Batch) -> str:
@@ -121,8 +147,10 @@ def _effect(batch: Batch) -> str:
     )
 
 
-def _side(each: dict[str, Any]) -> dict[str, str]:
+def _side(party: Party, each: dict[str, Any]) -> dict[str, str]:
     return {
+        # BPJS Kesehatan numbers its own people; a NIP is a civil servant's.
+        "number": _("NIP") if party is Party.REGION else _("NPP"),
         "role": str(each["role"]),
         "office": each["office"],
         "name": each["name"],

@@ -18,6 +18,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.batches import queries, rules
 from semesta_tenants.batches.reasons import REASONS
 from semesta_tenants.batches.records import Answer, Effect, Kind, Reason, State, Wanted
+from semesta_tenants.coordination.payloads import no_nik
 from semesta_tenants.coordination.records import Party, Task
 from semesta_tenants.coverage import numbers
 from semesta_tenants.coverage.records import Segment
@@ -106,6 +107,8 @@ ORDERS: Final = MappingProxyType(
 """Columns by their name in the address."""
 PAGE: Final = 50
 LONGEST_SEARCH: Final = 80
+_COUNTED: Final = ("diterima", "ditolak", *(f"alasan-{code}" for code in REASONS))
+"""Fields of an answer's numbers: one of them at least is written."""
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _PAGE: Final = re.compile(r"[0-9]{1,4}")
 
@@ -190,6 +193,7 @@ def batch_from(form: Form, today: dt.date) -> Typed:
         file_words=form.get("letak", ""),
         note=form.get("catatan", ""),
         task_id=task,
+        no_nik=no_nik(form),
     )
     return Typed(wanted, MappingProxyType(faults))
 
@@ -211,7 +215,7 @@ class Answered:
 
 
 def answer_from(form: Form) -> Answered:
-    """The form as the answer that it gives; an empty row is none."""
+    """The form as the answer that it gives; an empty row is none. Where no number at all was written it gives none."""
     faults: dict[str, str] = {}
 
     def number(name: str, words: str) -> int:
@@ -225,6 +229,9 @@ def answer_from(form: Form) -> Answered:
     # Without JavaScript nobody adds the rows up for the person: what is left empty is their sum, and all the others.
     accepted = number("diterima", _("Diterima")) if form.get("diterima", "").strip() else None
     rejected = number("ditolak", _("Ditolak")) if form.get("ditolak", "").strip() else sum(each.people for each in reasons)
+    if not any(form.get(name, "").strip() for name in _COUNTED):
+        # A tap on a form that nobody touched accepts nobody.
+        faults["diterima"] = _("Tulis berapa yang diterima, atau berapa yang ditolak.")
     return Answered(accepted, rejected, reasons, form.get("jawaban", ""), MappingProxyType(faults))
 
 
@@ -259,6 +266,26 @@ def in_form_words(error: InvalidError, faults: Mapping[str, str] = MappingProxyT
         name: (each,) for name, each in faults.items()
     }
     return InvalidError(error.message, {name: sentences for name, sentences in said.items() if sentences})
+
+
+def asks_of_numbers(fields: Mapping[str, str]) -> str:
+    """As of tasks: the first field that was refused for what looks like somebody's number; '' for none."""
+    return next((name for name, said in fields.items() if rules.nik_words() in said), "")
+
+
+def asked_on_page(form: Form, fields: Mapping[str, str]) -> dict[str, str | bool]:
+    """What a page shows of a form that was refused.
+
+    asks: beside which field it asks, as `asks_of_numbers`, and again where it was ticked, which `sure` says. refused_answer:
+    whether it was the branch's answer.
+    """
+    sure = no_nik(form)
+    sent = (name for name in ("jawaban", "alasan") if sure and name in form)
+    return {
+        "asks": asks_of_numbers(fields) or next(sent, ""),
+        "sure": sure,
+        "refused_answer": any(each in form for each in (*_COUNTED, "jawaban")),
+    }
 
 
 def _known(arguments: Form, name: str, known: Mapping[str, object]) -> str:

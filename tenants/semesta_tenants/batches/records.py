@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from semesta_platform.errors import OvertakenError
@@ -74,7 +74,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A batch as it is to be. month: its first day. people: how many are on the list. file_words: where the list lies."""
+    """A batch as it is to be. month: its first day. people: how many are on the list. file_words: where the list lies.
+
+    no_nik: whoever writes says that what looks like somebody's number is none; not kept.
+    """
 
     kind: Kind
     effect: Effect
@@ -87,6 +90,7 @@ class Wanted:
     file_words: str = ""
     note: str = ""
     task_id: uuid.UUID | None = None
+    no_nik: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

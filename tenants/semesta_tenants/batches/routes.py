@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from semesta_tenants.batches.reasons import REASONS
 from semesta_tenants.batches.records import Answer as Verified
 from semesta_tenants.batches.records import Batch, StaleBatchError, State
 from semesta_tenants.coordination import queries as coordination
+from semesta_tenants.coordination.payloads import NO_NIK, no_nik
 from semesta_tenants.coordination.words import USUAL_OWNERS
 from semesta_tenants.coverage.edge import acting, today
 
@@ -135,8 +137,9 @@ def pdf(batch: uuid.UUID) -> Response:
     """
     found, tenant = _read(batch), current_tenant()
     digest = found.digest or rules.digest_of(tenant.code, found)
-    paper = papers.pdf(tenant.name, found, digest=digest, now=edge.now(), invented=is_training(tenant.code))
-    return file_answer(paper, named_for_tenant("berita-acara"), "pdf")
+    invented, bpjs = is_training(tenant.code), edge.viewer().bpjs
+    paper = papers.pdf(tenant.name, found, digest=digest, now=edge.now(), invented=invented, bpjs=bpjs)
+    return file_answer(paper, _named(found), "pdf")
 
 
 @blueprint.get(f"{ONE}.xlsx")
@@ -149,7 +152,12 @@ def one_xlsx(batch: uuid.UUID) -> Response:
     """
     found, tenant = _read(batch), current_tenant()
     table = exports.one(tenant.name, found, now=edge.now(), zone=ZoneInfo(tenant.zone))
-    return table_answer(table, named_for_tenant("berita-acara"), "xlsx")
+    return table_answer(table, _named(found), "xlsx")
+
+
+def _named(batch: Batch) -> str:
+    """Of files of a batch, by month and the end of its code: its beginning is the time, which batches of one day share."""
+    return named_for_tenant(f"berita-acara-{batch.wanted.month:%Y-%m}-{batch.id.hex[-8:]}")
 
 
 def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidError | None = None) -> str:
@@ -170,7 +178,7 @@ def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidE
         who=who,
         may=edge.may(found, who, again=again),
         waits=[(words.PARTY_WORDS[party], days) for party, days in rules.waits(found, moment).items()],
-        facts=shown.facts(found, task.wanted.title if task else None),
+        facts=shown.facts(found, task.wanted.title if task else None, bpjs=who.bpjs),
         digest=rules.digest_of(tenant.code, found) if found.answer else "",
         chain=shown.chain(chain, home(), found),
         history=shown.history(entries, bpjs=who.bpjs, lists=who.whole or found.state is not State.WITHDRAWN),
@@ -178,6 +186,7 @@ def batch_page(batch: uuid.UUID, refused: Refused | None = None, wrong: InvalidE
         **_file_choices(),
         typed=_typed(found, shown.last_answer(entries)),
         sentence=refused.message if refused and not errors else "",
+        **payloads.asked_on_page(request.form, fields),
         fields=fields,
         errors=errors,
         limits=rules,
@@ -202,6 +211,7 @@ def _standing(batch: Batch) -> dict[str, Any]:
         "goes": rules.file_goes(batch, ZoneInfo(current_tenant().zone)),
         "days_kept": rules.DAYS_KEPT,
         "month": f"{batch.wanted.month:%Y-%m}",
+        "being_mended": rules.being_mended(batch),
     }
 
 
@@ -315,7 +325,7 @@ def change(batch: uuid.UUID) -> Answer:
 
 
 def _frame() -> dict[str, Any]:
-    return {"tenant": current_tenant(), "here": home()}
+    return {"tenant": current_tenant(), "here": home(), "limits": rules}
 
 
 def _form_page(
@@ -344,7 +354,14 @@ def _form_page(
         own=sorted(who.offices) if who.offices is not None else [],
         **shown.form_choices(today(), typed, tasks),
         **_file_choices(),
-        limits=rules,
+        **_asked_of_numbers(fields, current),
         fields=fields,
         errors=errors,
     )
+
+
+def _asked_of_numbers(fields: Mapping[str, str], current: Batch | None) -> dict[str, Any]:
+    """Where the form asks whether a number is no NIK. What a draft once said of its texts is shown as said."""
+    said = no_nik(request.form)
+    sure = said if request.form or current is None else bool(rules.number_problems(rules.told(current.wanted), no_nik=False))
+    return {"asks": payloads.asks_of_numbers(fields) or (NO_NIK if sure else ""), "sure": sure}

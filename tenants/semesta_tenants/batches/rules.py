@@ -17,7 +17,7 @@ from semesta_platform.interface.words import locale_language
 from semesta_tenants.batches.reasons import OTHER, REASONS
 from semesta_tenants.batches.records import Answer, Batch, Effect, Kind, State, Viewer, Wanted
 from semesta_tenants.coordination.records import Party
-from semesta_tenants.coordination.rules import owned_by
+from semesta_tenants.coordination.rules import number_problem, owned_by
 
 LONGEST_TITLE: Final = 200
 LONGEST_OWNER: Final = 120
@@ -76,7 +76,27 @@ def problems(wanted: Wanted, *, today: dt.date, most: int | None = None) -> dict
     found: dict[str, list[str]] = {}
     for field, sentence in (*_texts(wanted), *_choices(wanted, today), *_people(wanted, most)):
         found.setdefault(field, []).append(sentence)
+    for field, sentences in number_problems(told(wanted), no_nik=wanted.no_nik).items():
+        found.setdefault(field, []).extend(sentences)
     return found
+
+
+def told(wanted: Wanted) -> dict[str, str]:
+    """What somebody wrote freely, which pages, papers and mails carry on."""
+    return {"title": wanted.title, "letter": wanted.letter, "file_words": wanted.file_words, "note": wanted.note}
+
+
+def number_problems(said: Mapping[str, str], *, no_nik: bool) -> dict[str, list[str]]:
+    """A sentence for each field whose text holds what looks like somebody's number. no_nik: that is said to be none."""
+    return {field: [nik_words()] for field, text in said.items() if number_problem(text, no_nik=no_nik)}
+
+
+def nik_words() -> str:
+    """Why such a text is not taken, in the language of the request."""
+    return _(
+        "Tulisan ini memuat angka 16 digit yang tampak seperti NIK. NIK hanya di dalam berkas daftar, yang disimpan tersandi; "
+        "hapus angkanya."
+    )
 
 
 def answer_problems(answer: Answer, people: int) -> dict[str, list[str]]:
@@ -175,12 +195,17 @@ def read_by(batch: Batch, viewer: Viewer) -> Batch:
     return replace(batch, mended=None) if viewer.bpjs else batch.at_hand
 
 
+def being_mended(batch: Batch) -> bool:
+    """Whether the region has it back to mend: until it is sent again, what its list is to be is not for the branch."""
+    return batch.state is State.RETURNED
+
+
 def list_open(batch: Batch, *, bpjs: bool = False) -> bool:
     """Whether the list itself may be read by who sees the batch: one that was taken back is closed at once, for both sides.
 
     bpjs: the branch asks, which does not read what the region is mending.
     """
-    if batch.state is State.WITHDRAWN or (bpjs and batch.state is State.RETURNED):
+    if batch.state is State.WITHDRAWN or (bpjs and being_mended(batch)):
         return False
     return batch.file is not None and batch.file.removed_at is None
 

@@ -179,10 +179,13 @@ def resubmit(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID
 
     Raises:
         NotFoundError, ForbiddenError, StaleBatchError: as `change`.
-        ConflictError: nobody was rejected yet, or they were handed over again already.
+        ConflictError: it is not agreed, nobody was rejected, or they were handed over again already.
     """
     current = stepping.expected_one(session, viewer, batch_id, expected, Party.REGION)
-    stepping.in_state(current, State.VERIFIED, State.AGREED)
+    if current.state is State.VERIFIED:
+        # Until then the answer may still be mended or contested, and with it how many were rejected.
+        raise ConflictError(_("Tanda tangani dahulu; yang ditolak diajukan ulang setelah disepakati."))
+    stepping.in_state(current, State.AGREED)
     if current.answer is None or not current.answer.rejected:
         raise ConflictError(_("Tidak ada yang ditolak, jadi tidak ada yang diajukan ulang."))
     if queries.resubmission(session, batch_id) is not None:
@@ -197,6 +200,8 @@ def resubmit(session: Session, actor: Actor, viewer: Viewer, batch_id: uuid.UUID
         owner=old.owner,
         people=current.answer.rejected,
         task_id=old.task_id,
+        # Its words were taken once.
+        no_nik=True,
     )
     return _made(session, actor, viewer, again, today, current)
 

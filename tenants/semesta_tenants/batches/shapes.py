@@ -14,6 +14,7 @@ from semesta_tenants.batches import rules
 from semesta_tenants.batches.reasons import REASONS
 from semesta_tenants.batches.records import Effect, Kind, State
 from semesta_tenants.coordination.records import Party
+from semesta_tenants.coordination.shapes import no_nik_field
 from semesta_tenants.coverage.records import Segment
 
 MONTH = r"20[0-9]{2}-(?:0[1-9]|1[0-2])"
@@ -138,6 +139,7 @@ class BatchGivenSchema(Given):
     list_place = Text(longest=rules.LONGEST_PLACE, load_default="")
     note = Text(longest=rules.LONGEST_NOTE, lines=True, load_default="")
     task_id = fields.UUID(allow_none=True, load_default=None, error_messages={"invalid_uuid": _l("Tulis id sebuah tugas.")})
+    no_nik = no_nik_field()
 
 
 class RejectionGivenSchema(Given):
@@ -158,6 +160,7 @@ class BatchAnswerGivenSchema(Given):
         validate=validate.Length(max=len(REASONS), error=_l("Tulis setiap alasan satu kali.")),
     )
     answer = Text(longest=rules.LONGEST_NOTE, lines=True, load_default="")
+    no_nik = no_nik_field()
 
 
 class BatchSignatureGivenSchema(Given):
@@ -171,9 +174,11 @@ class BatchReturnGivenSchema(Given):
     """Why a batch, or its answer, is given back to the other side."""
 
     reason = Text(shortest=1, longest=rules.LONGEST_NOTE, lines=True, required=True)
+    no_nik = no_nik_field()
 
 
 class BatchWithdrawalGivenSchema(Given):
     """Why a batch is taken back."""
 
     reason = Text(shortest=1, longest=rules.LONGEST_NOTE, lines=True, required=True)
+    no_nik = no_nik_field()

@@ -190,8 +190,8 @@ def last_answer(entries: Sequence[Entry]) -> Answer | None:
     return Answer(int(after["accepted_people"]), int(after["rejected_people"]), found, str(after.get("branch_answer") or ""))
 
 
-def facts(batch: Batch, task_title: str | None) -> list[tuple[str, str]]:
-    """What was handed over."""
+def facts(batch: Batch, task_title: str | None, *, bpjs: bool) -> list[tuple[str, str]]:
+    """What was handed over. bpjs: the branch reads, to which a list that is being mended is not missing."""
     wanted = batch.wanted
     found = [
         (_("Jenis"), str(KIND_WORDS[wanted.kind])),
@@ -201,14 +201,18 @@ def facts(batch: Batch, task_title: str | None) -> list[tuple[str, str]]:
         (_("Akibat bagi yang diterima"), str(EFFECT_WORDS[wanted.effect])),
         (_("Yang menyerahkan"), wanted.owner),
         (_("Surat pengantar"), wanted.letter or _("tidak dicatat")),
-        (_("Letak daftar"), wanted.file_words or _sealed_words(batch) or _("belum ditulis")),
+        (_("Letak daftar"), _place_words(batch, bpjs=bpjs)),
     ]
     return [*found, (_("Tugas terkait"), task_title)] if task_title else found
 
 
-def _sealed_words(batch: Batch) -> str:
-    """True on paper as on screen."""
-    return _("berkas tersandi di Semesta: %(name)s", name=batch.file.name) if batch.file else ""
+def _place_words(batch: Batch, *, bpjs: bool) -> str:
+    """Where the list lies; true on paper as on screen."""
+    if batch.wanted.file_words:
+        return batch.wanted.file_words
+    if batch.file:
+        return _("berkas tersandi di Semesta: %(name)s", name=batch.file.name)
+    return _("sedang diperbaiki daerah") if bpjs and rules.being_mended(batch) else _("belum ditulis")
 
 
 def reasons(batch: Batch) -> list[Row]:

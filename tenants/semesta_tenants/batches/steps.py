@@ -26,6 +26,7 @@ from semesta_tenants.attachments import names
 from semesta_tenants.batches import edge, going_back, lists, payloads, queries, rules, service, stepping
 from semesta_tenants.batches.records import Batch, Hand
 from semesta_tenants.batches.routes import ONE, Answer, Refused, batch_page, home
+from semesta_tenants.coordination.payloads import no_nik
 from semesta_tenants.coverage.edge import acting, today
 
 FIELD: Final = "berkas"
@@ -56,14 +57,14 @@ def receive(batch: uuid.UUID) -> Answer:
 @requires(Permission.BATCH_CHANGE)
 def answer(batch: uuid.UUID) -> Answer:
     """The branch says how many it accepts, and why not the others."""
-    seen, given = seen_from(request.form), payloads.answer_from(request.form)
+    seen, given, sure = seen_from(request.form), payloads.answer_from(request.form), no_nik(request.form)
 
     def verb(session: Session) -> Batch:
         people = existing(queries.batch(session, edge.viewer(), batch)).wanted.people
         done = service.verify(session, acting(), edge.viewer(), batch, given.answer(people), expected=seen)
         if given.faults:
             raise InvalidError(_("Ada isian yang perlu diperbaiki."))
-        return done
+        return edge.without_numbers(done, {"words": given.words}, no_nik=sure)
 
     return _step(batch, _("Jawaban disimpan. Daerah diberi tahu."), verb, given.faults)
 
@@ -98,7 +99,10 @@ def give_back(batch: uuid.UUID) -> Answer:
     return _step(
         batch,
         _("Penyerahan dikembalikan. Daerah diberi tahu alasannya."),
-        lambda session: going_back.give_back(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        _with_reason(
+            reason,
+            lambda session: going_back.give_back(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        ),
     )
 
 
@@ -110,7 +114,10 @@ def contest(batch: uuid.UUID) -> Answer:
     return _step(
         batch,
         _("Permintaan dikirim. Kantor cabang diberi tahu alasannya."),
-        lambda session: going_back.contest(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        _with_reason(
+            reason,
+            lambda session: going_back.contest(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        ),
     )
 
 
@@ -126,7 +133,10 @@ def withdraw(batch: uuid.UUID) -> Answer:
             if made.cancelled
             else _("Penyerahan ditarik kembali. Alasannya tetap tersimpan.")
         ),
-        lambda session: going_back.withdraw(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        _with_reason(
+            reason,
+            lambda session: going_back.withdraw(session, acting(), edge.viewer(), batch, expected=seen, reason=reason),
+        ),
     )
 
 
@@ -268,6 +278,12 @@ def _step(
     flash(done if isinstance(done, str) else done(made), "good")
     # What was passed on to another office is its sender's again when it is taken back.
     return _there(made.id) if rules.visible(made, edge.viewer()) else redirect(home(), HTTPStatus.SEE_OTHER)
+
+
+def _with_reason(reason: str, verb: Callable[[Session], Batch]) -> Callable[[Session], Batch]:
+    """The step, unless its reason holds what looks like somebody's number."""
+    sure = no_nik(request.form)
+    return lambda session: edge.without_numbers(verb(session), {"reason": reason}, no_nik=sure)
 
 
 def _refused(batch: uuid.UUID, error: Refused, faults: Mapping[str, str] | None = None) -> Answer:

@@ -18,7 +18,7 @@ from semesta_platform.http.permissions import Permission, requires
 from semesta_platform.http.routing import current_tenant, tenant_session
 from semesta_tenants.contributions import documents as doc
 from semesta_tenants.contributions import edge, queries, rules, service, shapes
-from semesta_tenants.contributions.records import Entry
+from semesta_tenants.contributions.records import Entry, Voiding
 from semesta_tenants.coverage.edge import acting, today, verifying
 
 ENTRIES = "/tenants/<tenant_code:code>/contributions"
@@ -141,7 +141,8 @@ def void_entry(given: Arguments, entry: uuid.UUID) -> Response:
 
     def step(session: Session, seen: int) -> Entry:
         side = edge.side_in(session)
-        return service.void(session, verifying(), side, entry, expected=seen, reason=given["reason"], today=today())
+        why = Voiding(given["reason"], given["no_nik"])
+        return service.void(session, verifying(), side, entry, why, expected=seen, today=today())
 
     return _stepped(entry, step)
 

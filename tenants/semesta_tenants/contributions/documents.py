@@ -68,6 +68,7 @@ def wanted_of(given: Mapping[str, Any]) -> Wanted:
         people=given["people"],
         fund=given["source"],
         note=given["note"],
+        no_nik=given["no_nik"],
     )
 
 

@@ -18,6 +18,7 @@ from semesta_platform.interface.words import gettext as _
 from semesta_tenants.contributions import rules
 from semesta_tenants.contributions.records import Fund, Kind, Month, MonthState, Wanted
 from semesta_tenants.contributions.words import VIEW_WORDS
+from semesta_tenants.coordination.payloads import no_nik
 from semesta_tenants.coverage import cells
 from semesta_tenants.coverage.records import Precision
 from semesta_tenants.coverage.rules import months_before
@@ -144,6 +145,7 @@ def entry_from(form: Form, today: dt.date) -> Typed:
         people=_read(_people, form, "orang", faults) if bill else None,
         fund=None if bill else next((each for each in Fund if each.value == form.get("sumber", "")), None),
         note=form.get("catatan", ""),
+        no_nik=no_nik(form),
     )
     return Typed(wanted, MappingProxyType(faults))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from semesta_platform.errors import ConflictError, OvertakenError
@@ -56,7 +56,8 @@ class Wanted:
     """An entry to be made. month: the first day of the one billed or paid for. amount: whole rupiah.
 
     people: for whom is billed, None where the bill names no number. fund: of a payment, None for a bill. dated_on: of the bill,
-    or the day of paying. document: number of the bill or of the order to pay (SP2D).
+    or the day of paying. document: number of the bill or of the order to pay (SP2D). no_nik: whoever writes says that what looks
+    like somebody's number is none; not kept.
     """
 
     kind: Kind
@@ -67,6 +68,15 @@ class Wanted:
     people: int | None = None
     fund: Fund | None = None
     note: str = ""
+    no_nik: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Voiding:
+    """Why an entry does not hold. no_nik: as of `Wanted`."""
+
+    reason: str
+    no_nik: bool = False
 
 
 @dataclass(frozen=True, slots=True)

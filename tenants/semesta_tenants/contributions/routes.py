@@ -23,7 +23,8 @@ from semesta_platform.interface.tables import DOWN
 from semesta_platform.interface.words import gettext as _
 from semesta_platform.interface.words import ngettext
 from semesta_tenants.contributions import edge, exports, payloads, queries, rules, service, shown, words
-from semesta_tenants.contributions.records import Fund, StaleOfficeError
+from semesta_tenants.contributions.records import Fund, StaleOfficeError, Voiding
+from semesta_tenants.coordination.payloads import NO_NIK, asks_of_numbers, no_nik
 from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage.edge import acting, today, verifying
 
@@ -174,11 +175,12 @@ def void(entry: uuid.UUID) -> Answer:
     Raises:
         NotFoundError: as `overview`, or it is not there.
     """
-    period, seen, reason = _period(entry), seen_from(request.form), request.form.get("alasan", "")
+    period, seen = _period(entry), seen_from(request.form)
+    why = Voiding(request.form.get("alasan", ""), no_nik(request.form))
     try:
         with tenant_session() as session:
             side = edge.side_in(session)
-            service.void(session, verifying(), side, entry, expected=seen, reason=reason, today=today())
+            service.void(session, verifying(), side, entry, why, expected=seen, today=today())
     except (ForbiddenError, ConflictError, InvalidError) as error:
         return _month_page(period, error, entry), status_of(error)
     flash(_("Catatan dibatalkan dan tetap tersimpan dengan alasannya. Catat lagi yang benar bila perlu."), "good")
@@ -223,6 +225,8 @@ def _month_page(period: dt.date, refused: Refused | None = None, about: uuid.UUI
         confirms=edge.confirms(),
         typed=payloads.typed_from(request.form),
         about=about,
+        asks=bool(asks_of_numbers(fields)) or no_nik(request.form),
+        sure=no_nik(request.form),
         sentence=refused.message if refused and not errors else "",
         fields=fields,
         errors=errors,
@@ -292,6 +296,8 @@ def _form_page(typed: dict[str, str], side: Party, error: InvalidError | Conflic
         sentence=error.message if isinstance(error, ConflictError) else "",
         # What stands in the way is there.
         there=f"{_here()}{month:%Y-%m}/" if month else "",
+        asks=asks_of_numbers(fields) or (NO_NIK if no_nik(request.form) else ""),
+        sure=no_nik(request.form),
         ahead=month is not None and payloads.far_ahead(month, today()),
         fields=fields,
         errors=errors,

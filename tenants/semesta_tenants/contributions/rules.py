@@ -11,6 +11,7 @@ from semesta_platform.interface import formats
 from semesta_platform.interface.words import gettext as _
 from semesta_tenants.contributions.records import Answer, Entry, Fund, Kind, Month, MonthState, Standing, State, Wanted
 from semesta_tenants.contributions.tariffs import Tariff, tariff_on
+from semesta_tenants.coordination.rules import number_problem
 from semesta_tenants.coverage.records import CONTRIBUTIONS_PAID, GateEvidence, GateState
 from semesta_tenants.coverage.rules import EARLIEST, LONGEST_NOTE, months_before, text_problem
 
@@ -189,6 +190,7 @@ def tidied(wanted: Wanted) -> Wanted:
         people=wanted.people,
         fund=wanted.fund,
         note=texts.tidy(wanted.note),
+        no_nik=wanted.no_nik,
     )
 
 
@@ -200,11 +202,11 @@ def problems(wanted: Wanted, *, today: dt.date) -> dict[str, list[str]]:
     return found
 
 
-def reason_problem(reason: str) -> str | None:
-    """A sentence when the reason for voiding an entry cannot be so."""
+def reason_problem(reason: str, *, no_nik: bool = False) -> str | None:
+    """A sentence when the reason for voiding an entry cannot be so. no_nik: as of `Wanted`."""
     if not reason.strip():
         return _("Tulis alasannya, agar jelas mengapa catatan ini tidak berlaku.")
-    return text_problem(reason, LONGEST_NOTE)
+    return text_problem(reason, LONGEST_NOTE) or number_problem(reason, no_nik=no_nik)
 
 
 def office_problem(office: str) -> str | None:
@@ -241,9 +243,9 @@ def _texts(wanted: Wanted) -> Iterator[tuple[str, str]]:
     if not wanted.document:
         bill = wanted.kind is Kind.BILL
         yield "document", _("Tulis nomor surat tagihannya.") if bill else _("Tulis nomor SP2D atau bukti bayarnya.")
-    elif words := text_problem(wanted.document, LONGEST_DOCUMENT):
+    elif words := text_problem(wanted.document, LONGEST_DOCUMENT) or number_problem(wanted.document, no_nik=wanted.no_nik):
         yield "document", words
-    if words := text_problem(wanted.note, LONGEST_NOTE):
+    if words := text_problem(wanted.note, LONGEST_NOTE) or number_problem(wanted.note, no_nik=wanted.no_nik):
         yield "note", words
 
 

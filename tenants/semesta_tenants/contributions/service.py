@@ -21,7 +21,7 @@ from semesta_platform.tenancy import queries as directory
 from semesta_platform.tenancy.records import TenantRecord
 from semesta_tenants.contributions import queries, rules
 from semesta_tenants.contributions.model import ContributionRow
-from semesta_tenants.contributions.records import Answer, Entry, Kind, StaleEntryError, StaleOfficeError, State, Wanted
+from semesta_tenants.contributions.records import Answer, Entry, Kind, StaleEntryError, StaleOfficeError, State, Voiding, Wanted
 from semesta_tenants.coordination.records import Party
 from semesta_tenants.coverage import acts, publishing
 from semesta_tenants.coverage.records import Actor, GateState, Verifier
@@ -84,7 +84,7 @@ def confirm(session: Session, by: Verifier, side: Party, seen: Mapping[uuid.UUID
 
 
 def void(
-    session: Session, by: Verifier, side: Party, entry_id: uuid.UUID, *, expected: int, reason: str, today: dt.date
+    session: Session, by: Verifier, side: Party, entry_id: uuid.UUID, why: Voiding, *, expected: int, today: dt.date
 ) -> Entry:
     """An entry does not hold; it stays with its reason. The gate follows where it counted.
 
@@ -105,8 +105,8 @@ def void(
         raise ConflictError(_("Catatan ini sudah dibatalkan."))
     if current.state is State.CONFIRMED or (side is Party.BPJS and current.side is Party.REGION):
         _check_branch(session, by)
-    tidy = texts.tidy(reason)
-    if words := rules.reason_problem(tidy):
+    tidy = texts.tidy(why.reason)
+    if words := rules.reason_problem(tidy, no_nik=why.no_nik):
         raise InvalidError(_("Ada isian yang perlu diperbaiki."), {"reason": [words]})
     _write(session, [current], {"voided_words": by.words, "voided_at": utc_now(), "void_reason": tidy})
     changed = _found(queries.entry(session, entry_id))

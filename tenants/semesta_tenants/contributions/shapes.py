@@ -11,6 +11,7 @@ from semesta_platform.interface.words import lazy_gettext as _l
 from semesta_tenants.contributions import rules
 from semesta_tenants.contributions.records import Fund, Kind, MonthState, State
 from semesta_tenants.coordination.records import Party
+from semesta_tenants.coordination.shapes import no_nik_field
 from semesta_tenants.coverage.records import GateState
 from semesta_tenants.coverage.rules import LONGEST_NOTE
 
@@ -82,12 +83,14 @@ class ContributionGivenSchema(Given):
     dated_on = Day(required=True)
     document = Text(shortest=1, longest=rules.LONGEST_DOCUMENT, required=True)
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
+    no_nik = no_nik_field()
 
 
 class VoidingGivenSchema(Given):
     """Why an entry does not hold."""
 
     reason = Text(shortest=1, longest=LONGEST_NOTE, lines=True, required=True)
+    no_nik = no_nik_field()
 
 
 class ContributionSourceSchema(Shown):

@@ -29,7 +29,8 @@ def _whether(*, usual: bool, **more: Any) -> fields.Boolean:
     return fields.Boolean(load_default=usual, truthy={True}, falsy={False}, error_messages=_FLAG["error_messages"], **more)
 
 
-def _no_nik() -> fields.Boolean:
+def no_nik_field() -> fields.Boolean:
+    """What a program says of a text that was refused for what looks like somebody's number."""
     about = (
         "Whoever asks says that what looks like somebody's number (NIK, 16 digits) is none; without it such a text is refused."
     )
@@ -206,7 +207,7 @@ class TaskGivenSchema(Given):
     assignee = fields.UUID(allow_none=True, load_default=None, error_messages=_ID)
     checklist = fields.List(fields.Nested(TaskItemGivenSchema), load_default=list, error_messages=_LIST)
     links = fields.List(fields.Nested(TaskLinkGivenSchema), load_default=list, error_messages=_LIST)
-    no_nik = _no_nik()
+    no_nik = no_nik_field()
 
 
 class NewTaskGivenSchema(TaskGivenSchema):
@@ -225,7 +226,7 @@ class TaskMovingGivenSchema(Given):
 
     to = Text(shortest=1, longest=40, required=True)
     output = Text(longest=LONGEST_NOTE, lines=True, load_default="")
-    no_nik = _no_nik()
+    no_nik = no_nik_field()
 
 
 class TaskAssigningGivenSchema(Given):
@@ -269,18 +270,18 @@ class TaskCommentGivenSchema(Given):
 
     text = Text(shortest=1, longest=rules.LONGEST_COMMENT, lines=True, required=True)
     internal = _whether(usual=False)
-    no_nik = _no_nik()
+    no_nik = no_nik_field()
 
 
 class FinishingGivenSchema(Given):
     """What came out of a task."""
 
     note = Text(longest=LONGEST_NOTE, lines=True, load_default="")
-    no_nik = _no_nik()
+    no_nik = no_nik_field()
 
 
 class CancellingGivenSchema(Given):
     """Why a task will not be done."""
 
     reason = Text(shortest=1, longest=LONGEST_NOTE, lines=True, required=True)
-    no_nik = _no_nik()
+    no_nik = no_nik_field()
