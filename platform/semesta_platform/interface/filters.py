@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from semesta_platform.interface import formats
 from semesta_platform.interface.translation import current_language, current_zone
@@ -54,9 +54,13 @@ def late(days: int) -> str:
     return ngettext("Terlambat %(num)d hari", "Terlambat %(num)d hari", days)
 
 
-def who(kept: str | None) -> str:
+@overload
+def who(kept: str) -> str: ...
+@overload
+def who(kept: str | None) -> str | None: ...
+def who(kept: str | None) -> str | None:
     """Who did something, in the words that are kept: Indonesian for a region's admin, whom each reader gets in their language."""
-    return gettext("Admin daerah") if kept == ADMIN else kept or ""
+    return gettext("Admin daerah") if kept == ADMIN else kept
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
